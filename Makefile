@@ -1,0 +1,38 @@
+# Everything here works on a machine that has Python 3.10 or newer with venv, and nothing else.
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: run test lint format bench pictures help clean
+
+run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
+	@$(BIN)/python -m virtual_board.demo
+
+test: lint  ## lint, then all tests
+	$(BIN)/pytest
+
+lint: $(INSTALLED)  ## ruff, types, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED)  ## let ruff lay out the sources
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED)  ## the time budgets, measured here, against peers in the same run
+	$(BIN)/python tests/benchmarks/bench.py
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+clean:  ## remove what was installed and built
+	rm -rf $(VENV) build
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[simulate,dev]'
+	@touch $@
