@@ -1,0 +1,159 @@
+"""The token's clock: the time of the RTC chip, and whether to trust it.
+
+No code without a trusted clock: the chip must answer, must not have lost power since it was set,
+and must show a time that can be. The chip counts whole seconds; the milliseconds into a second
+come from noticing when it turns.
+"""
+
+from fob import calendar, ticks
+
+LOST_POWER = "lost power"
+IMPLAUSIBLE = "implausible date"
+NO_ANSWER = "no answer"
+
+EARLIEST = 1767225600
+"""Unix time of 2026-01-01: no token was made before."""
+LATEST = calendar.END_2099 - 1
+
+_READ_EVERY_MS = 50
+_LOOK_AGAIN_MS = 1000
+
+
+class Clock:
+    """What an RTC chip says, with the doubts about it.
+
+    :param rtc: the chip's driver. Its ``datetime`` is read as a `time.struct_time`; setting it
+        sets the chip and clears its lost-power flag.
+    :param lost: ``lost(rtc)`` reads the lost-power flag.
+    :param ticks_ms: ``ticks_ms()`` is the time in milliseconds, see `ticks.py`.
+
+    ``why`` is None while the clock is trusted, else `LOST_POWER`, `IMPLAUSIBLE` or `NO_ANSWER`.
+    Any error of the bus is a `NO_ANSWER` until the chip answers again.
+    """
+
+    def __init__(self, rtc, lost, ticks_ms):
+        self._rtc = rtc
+        self._lost = lost
+        self._ticks = ticks_ms
+        now = ticks_ms()
+        self._read_at = ticks.add(now, -_READ_EVERY_MS)
+        self._looked_at = ticks.add(now, -_LOOK_AGAIN_MS)
+        self._turned_at = now
+        self._unix = None
+        self.why = NO_ANSWER
+
+    @property
+    def trusted(self):
+        """Whether codes may be made from this time."""
+        return self.why is None
+
+    @property
+    def milliseconds(self):
+        """Milliseconds into the second that `utc` says, 0 to 999."""
+        return max(0, min(ticks.diff(self._ticks(), self._turned_at), 999))
+
+    def now(self):
+        """Unix time in seconds; None when the clock isn't trusted."""
+        return self._unix if self.trusted else None
+
+    def utc(self):
+        """Unix time in seconds as the chip shows it, trusted or not; None when it shows none."""
+        return self._unix
+
+    def poll(self):
+        """Read the chip if it is time to: every 50 ms, every second while it doesn't answer. The
+        lost-power flag is read once a second."""
+        now = self._ticks()
+        since_look = ticks.diff(now, self._looked_at)
+        if since_look >= _LOOK_AGAIN_MS:
+            self._looked_at = now
+            self._read(now, look=True)
+        elif self.why != NO_ANSWER and ticks.diff(now, self._read_at) >= _READ_EVERY_MS:
+            self._read(now, look=False)
+
+    def set(self, unix_time):
+        """Set the chip and read it back.
+
+        :returns: whether the clock is now trusted and right.
+        :raises ValueError: not a time from 2026 to 2099; nothing was set.
+        """
+        if not EARLIEST <= unix_time <= LATEST:
+            raise ValueError("not a time from 2026 to 2099")
+        try:
+            self._rtc.datetime = _DateTime(unix_time)
+        except OSError:
+            self._fail()
+            return False
+        now = self._ticks()
+        self._unix = None
+        self._looked_at = now
+        self._read(now, look=True)
+        return self.trusted and 0 <= self._unix - unix_time <= 1
+
+    def _read(self, now, look):
+        try:
+            lost = self._lost(self._rtc) if look else self.why == LOST_POWER
+            unix_time = _unix_of(self._rtc)
+        except OSError:
+            self._fail()
+            return
+        self._notice_turn(unix_time, now)
+        self._read_at = now
+        self._unix = unix_time
+        if lost:
+            self.why = LOST_POWER
+        elif unix_time is None or not EARLIEST <= unix_time <= LATEST:
+            self.why = IMPLAUSIBLE
+        else:
+            self.why = None
+
+    def _fail(self):
+        self.why = NO_ANSWER
+        self._unix = None
+
+    def _notice_turn(self, unix_time, now):
+        """Work out when the second turned: between the last read and this one, and if that read
+        was of the second before, as close as may be to a second after the last turn."""
+        if unix_time == self._unix:
+            return
+        turned_at = now
+        if None not in (self._unix, unix_time) and unix_time - self._unix == 1:
+            turned_at = _between(ticks.add(self._turned_at, 1000), self._read_at, now)
+        self._turned_at = turned_at
+
+
+class _DateTime:
+    """A UTC time with the fields of a `time.struct_time`, which is what drivers set a chip from."""
+
+    def __init__(self, unix_time):
+        (
+            self.tm_year,
+            self.tm_mon,
+            self.tm_mday,
+            self.tm_hour,
+            self.tm_min,
+            self.tm_sec,
+        ) = calendar.from_unix(unix_time)
+        self.tm_wday = calendar.weekday(unix_time)
+
+
+def _unix_of(rtc):
+    """Unix time of what the chip's registers hold; None when that is no date.
+
+    :raises OSError: the chip doesn't answer.
+    """
+    try:
+        read = rtc.datetime
+        return calendar.to_unix(
+            read.tm_year, read.tm_mon, read.tm_mday, read.tm_hour, read.tm_min, read.tm_sec
+        )
+    except ValueError:
+        return None
+
+
+def _between(tick, first, last):
+    if ticks.diff(tick, first) < 0:
+        return first
+    if ticks.diff(tick, last) > 0:
+        return last
+    return tick

@@ -1,0 +1,349 @@
+"""The vault: accounts and settings at rest, in two copies that are written in turn.
+
+A change is written to the older copy, read back and compared before it counts, so a power cut in
+the middle of a write costs that copy and leaves the other: after it, the vault holds what it held
+before the change or what it held after it.
+
+A copy, integers big-endian:
+
+====== ===== ==================================================================
+offset bytes meaning
+====== ===== ==================================================================
+0      4     "FOBV"
+4      1     version, 1
+5      1     count of accounts, readable before anything is unsealed
+6      4     sequence number, from 1: the higher one is the newer copy
+10     4     length of the sealed body
+14     4     CRC-32 over the 14 bytes before it and the sealed body
+18     n     the sealed body
+====== ===== ==================================================================
+
+The body, before it is sealed: the place of the account to show first (1 byte), the settings
+(`settings.SIZE` bytes), and the records of the accounts (`account.py`) one after the other.
+"""
+
+import binascii
+import gc
+import struct
+
+from fob import account as fob_account
+from fob import settings as fob_settings
+from fob.seal import DamagedError
+
+CAPACITY = 100
+"""Accounts that a vault holds."""
+
+_MAGIC = b"FOBV"
+_VERSION = 1
+_HEADER = ">4sBBIII"
+_HEADER_SIZE = 18
+_CHECKED_SIZE = 14
+_SETTINGS_END = 1 + fob_settings.SIZE
+_SEAL_ROOM = 128
+_COLLECT_EVERY = 16
+
+COPY_SIZE = _HEADER_SIZE + _SETTINGS_END + CAPACITY * fob_account.RECORD_SIZE + _SEAL_ROOM
+"""Bytes that a copy must have room for."""
+
+_BLANK = 0
+"""In place of a sequence number: nothing was ever written to this copy."""
+_DAMAGED = -1
+"""In place of a sequence number: what this copy holds is not whole."""
+
+
+class VaultError(Exception):
+    """The change was not made; the message is a sentence for the user."""
+
+
+class Vault:
+    """The accounts and settings in two copies.
+
+    :param copies: two objects with ``read()``, which returns the bytes last written (``b""`` when
+        nothing was ever written), and ``write(data)``, which returns once they are stored for
+        good. Both raise OSError when the storage fails.
+    :param seal: see `seal.py`.
+
+    ``accounts`` is the list of accounts in their order, ``settings`` the settings, and
+    ``show_first`` the place of the account that was added last. ``added`` says whether that was since
+    the vault was loaded; whoever has seen to that sets it back. The others are there to read: a change
+    goes through the methods, which store it first. Each of these raises VaultError when the change can't
+    be made, and then nothing has changed.
+    """
+
+    def __init__(self, copies, seal):
+        self._copies = copies
+        self._seal = seal
+        self._sequences = [_BLANK, _BLANK]
+        self._forget()
+
+    @property
+    def state(self):
+        """``"new"``, ``"good"``, ``"one copy damaged"`` or ``"damaged"``."""
+        return _state(self._sequences)
+
+    def load(self):
+        """Read the newest copy that is whole. A vault that is new or damaged has no accounts."""
+        self._sequences = [_sequence(copy) for copy in self._copies]
+        self._forget()
+        for place in _newest_first(self._sequences):
+            if self._take(place):
+                return
+
+    def prepare(self):
+        """Give a new vault its room on the drive, so that the first change is as safe and as quick as the others.
+
+        When there is no room, the first change says so.
+        """
+        if self.state != "new":
+            return
+        try:
+            for copy in self._copies:
+                copy.prepare()
+        except OSError:
+            pass
+
+    def add(self, accounts):
+        """Put accounts behind the others, all of them or none; the last is then shown first."""
+        if not accounts:
+            return
+        if len(self.accounts) + len(accounts) > CAPACITY:
+            raise VaultError(f"the token holds {CAPACITY} accounts, and has {len(self.accounts)}")
+        everything = self.accounts + list(accounts)
+        self._store(everything, self.settings, len(everything) - 1)
+        self.added = True
+
+    def replace(self, index, account):
+        """Put an account in the place of another; it is then shown first."""
+        accounts = self._accounts_for_change(index)
+        accounts[index] = account
+        self._store(accounts, self.settings, index, in_both=True)
+        self.added = True
+
+    def rename(self, index, name, account):
+        """Give an account another name to display and another account name.
+
+        :raises ValueError: one of the names is too long.
+        """
+        self._change(index, name=name, account=account)
+
+    def set_suffix(self, index, suffix):
+        """Choose what is typed after an account's code.
+
+        :raises ValueError: no such suffix.
+        """
+        self._change(index, suffix=suffix)
+
+    def move(self, index, to):
+        """Put an account in another place; those between move up or down by one."""
+        accounts = self._accounts_for_change(index)
+        self._check_index(to)
+        first = accounts[self.show_first]
+        accounts.insert(to, accounts.pop(index))
+        self._store(accounts, self.settings, _place_of(first, accounts))
+
+    def remove(self, index):
+        """Forget an account and its key."""
+        accounts = self._accounts_for_change(index)
+        first = accounts[self.show_first]
+        del accounts[index]
+        self._store(accounts, self.settings, _place_of(first, accounts), in_both=True)
+
+    def set(self, name, value):
+        """Change a setting.
+
+        :raises ValueError: no such setting, or not a value of it.
+        """
+        settings = self.settings.copy()
+        settings.set(name, value)
+        self._store(self.accounts, settings, self.show_first)
+
+    def advance(self, index):
+        """Use up a counter (RFC 4226): the next one is stored before this returns.
+
+        :returns: the counter C to use.
+        """
+        self._check_index(index)
+        counter = self.accounts[index].counter
+        if counter is None:
+            raise VaultError("this account has no counter")
+        if counter == fob_account.COUNTER_LAST:
+            raise VaultError("this account's counter is used up")
+        self._change(index, counter=counter + 1)
+        return counter
+
+    def wipe(self):
+        """Erase both copies, also when they are damaged: the vault is then new.
+
+        The older copy goes first, so that a wipe that was cut short shows: the accounts are still there.
+        """
+        for place in sorted((0, 1), key=lambda place: self._sequences[place]):
+            if not self._write(place, b"", _BLANK):
+                raise VaultError("the vault could not be erased")
+        self._forget()
+
+    def _forget(self):
+        self.accounts = []
+        self.settings = fob_settings.Settings()
+        self.show_first = 0
+        self.added = False
+
+    def _check_index(self, index):
+        if not 0 <= index < len(self.accounts):
+            raise VaultError("there is no such account")
+
+    def _accounts_for_change(self, index):
+        self._check_index(index)
+        return list(self.accounts)
+
+    def _change(self, index, **changes):
+        accounts = self._accounts_for_change(index)
+        accounts[index] = accounts[index].changed(**changes)
+        self._store(accounts, self.settings, self.show_first)
+
+    def _take(self, place):
+        """Load one copy; False, and the copy counts as damaged, when its body makes no sense."""
+        try:
+            sequence, count, blob = _parse(self._copies[place].read())
+            body = memoryview(self._seal.unwrap(blob, sequence))
+            content = _decode_body(body, count)
+        except (OSError, ValueError, DamagedError):
+            self._sequences[place] = _DAMAGED
+            return False
+        self.show_first, self.settings, self.accounts = content
+        return True
+
+    def _store(self, accounts, settings, show_first, in_both=False):
+        """Write the content to the older copy; only then does it become the content.
+
+        :param in_both: write the other copy after it, too: it holds a key that is to be gone.
+        """
+        if self.state == "damaged":
+            raise VaultError("the vault is damaged: nothing can be changed until it is wiped")
+        sequence = max(self._sequences) + 1
+        try:
+            data = self._encode(sequence, accounts, settings, show_first)
+        except MemoryError:
+            raise VaultError("not enough memory for the change") from None
+        older = self._sequences.index(min(self._sequences))
+        if not self._write(older, data, sequence):
+            raise VaultError("the change could not be stored")
+        self.accounts = accounts
+        self.settings = settings
+        self.show_first = show_first
+        other = 1 - older
+        if in_both or self._sequences[other] <= _BLANK:
+            # The change is safe by now; should this fail, the state says so.
+            self._write(other, data, sequence)
+
+    def _encode(self, sequence, accounts, settings, show_first):
+        blob = self._seal.wrap(_encode_body(accounts, settings, show_first), sequence)
+        head = struct.pack(_HEADER, _MAGIC, _VERSION, len(accounts), sequence, len(blob), 0)[:_CHECKED_SIZE]
+        return head + struct.pack(">I", binascii.crc32(blob, binascii.crc32(head))) + blob
+
+    def _write(self, place, data, sequence):
+        """Write one copy and read it back; says whether it is there."""
+        self._sequences[place] = _DAMAGED
+        copy = self._copies[place]
+        try:
+            copy.write(data)
+            if copy.read() != data:
+                return False
+        except (OSError, MemoryError):
+            return False
+        self._sequences[place] = sequence
+        return True
+
+
+def has_accounts(copies):
+    """Whether there is, or was before it was damaged, anything in the vault. Unseals nothing."""
+    sequences = [_sequence(copy) for copy in copies]
+    for place in _newest_first(sequences):
+        return _parse(copies[place].read())[1] > 0
+    return _state(sequences) == "damaged"
+
+
+def _state(sequences):
+    if min(sequences) > _BLANK:
+        return "good"
+    if max(sequences) > _BLANK:
+        return "one copy damaged"
+    # The very first write, and a wipe, are the only ones made while no other copy is whole. Cut
+    # short, they leave one copy damaged and the other blank, and there is nothing that was lost.
+    if _BLANK in sequences:
+        return "new"
+    return "damaged"
+
+
+def _newest_first(sequences):
+    """Places of the copies that are whole."""
+    places = [place for place in (0, 1) if sequences[place] > _BLANK]
+    return sorted(places, key=lambda place: -sequences[place])
+
+
+def _sequence(copy):
+    """The sequence number of what a copy holds, or one of the two words in its place."""
+    try:
+        data = copy.read()
+        return _parse(data)[0] if data else _BLANK
+    except (OSError, ValueError):
+        return _DAMAGED
+
+
+def _parse(data):
+    """Sequence number, count of accounts and sealed body of a copy.
+
+    :raises ValueError: the copy is not whole.
+    """
+    if len(data) < _HEADER_SIZE:
+        raise ValueError("the copy is cut short")
+    view = memoryview(data)
+    magic, version, count, sequence, length, check = struct.unpack(_HEADER, view[:_HEADER_SIZE])
+    blob = view[_HEADER_SIZE:]
+    if magic != _MAGIC or version != _VERSION or length != len(blob) or sequence <= _BLANK:
+        raise ValueError("not a copy of the vault")
+    if binascii.crc32(blob, binascii.crc32(view[:_CHECKED_SIZE])) != check:
+        raise ValueError("the copy is damaged")
+    return sequence, count, blob
+
+
+def _encode_body(accounts, settings, show_first):
+    """The body, made in one piece: on the board there is no memory for it twice."""
+    size = _SETTINGS_END
+    for account in accounts:
+        size += len(account.encode())
+    body = bytearray(size)
+    body[0] = show_first
+    body[1:_SETTINGS_END] = settings.encode()
+    offset = _SETTINGS_END
+    for account in accounts:
+        record = account.encode()
+        body[offset : offset + len(record)] = record
+        offset += len(record)
+    return body
+
+
+def _decode_body(body, count):
+    """The place of the account to show first, the settings, and the accounts."""
+    if len(body) < _SETTINGS_END or (count and body[0] >= count):
+        raise ValueError("the body of the copy makes no sense")
+    settings = fob_settings.decode(body[1:_SETTINGS_END])
+    # The whole list at once: growing it would need an ever larger piece of a memory in pieces.
+    accounts = [None] * count
+    offset = _SETTINGS_END
+    for place in range(count):
+        accounts[place], size = fob_account.decode(body[offset:])
+        offset += size
+        if place % _COLLECT_EVERY == _COLLECT_EVERY - 1:
+            # Else the accounts lie scattered among garbage, and no large piece of memory is left.
+            gc.collect()
+    if offset != len(body):
+        raise ValueError("the copy holds more than its accounts")
+    return body[0], settings, accounts
+
+
+def _place_of(wanted, accounts):
+    """The place of this very account; the first place when it is gone."""
+    for place, account in enumerate(accounts):
+        if account is wanted:
+            return place
+    return 0
