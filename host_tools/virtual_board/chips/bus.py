@@ -1,0 +1,56 @@
+"""The I2C bus: which chips are on it, and what happens when none answers."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Chip(Protocol):
+    """A chip on the bus, at a 7-bit address; a `dead` one doesn't acknowledge it.
+
+    A register read is a write of the pointer, then a read.
+    """
+
+    address: int
+    dead: bool
+
+    def write(self, data: bytes) -> None:
+        """One write transaction: the bytes after the address byte."""
+
+    def read(self, count: int) -> bytes:
+        """One read transaction of `count` bytes."""
+
+
+class Bus:
+    """Carries transactions to the chip with the address.
+
+    `on_write` is called with the address after each write that was acknowledged.
+    """
+
+    def __init__(self) -> None:
+        self.on_write: Callable[[int], None] | None = None
+        self._chips: dict[int, Chip] = {}
+
+    def attach(self, chip: Chip) -> None:
+        """Puts a chip on the bus; raises ValueError when its address is taken."""
+        if chip.address in self._chips:
+            raise ValueError(f"two chips at address 0x{chip.address:02x}")
+        self._chips[chip.address] = chip
+
+    def write(self, address: int, data: bytes) -> None:
+        """Raises OSError (ENODEV) when no chip acknowledges."""
+        self._chip(address).write(data)
+        if self.on_write is not None:
+            self.on_write(address)
+
+    def read(self, address: int, count: int) -> bytes:
+        """Raises OSError (ENODEV) when no chip acknowledges."""
+        return self._chip(address).read(count)
+
+    def _chip(self, address: int) -> Chip:
+        chip = self._chips.get(address)
+        if chip is None or chip.dead:
+            raise OSError(errno.ENODEV, "No such device")
+        return chip

@@ -1,0 +1,296 @@
+"""USB: the host that the board is plugged into, and the HID interface between the two.
+
+Timing and rules follow CircuitPython 10.2.1 (shared-module/usb_hid/Device.c) and TinyUSB: one IN
+report at a time is on its way, and the host takes it at its next poll, every 8 ms; one OUT report
+is kept for each report id, and a newer one replaces it; a report sent while the host is asleep is
+thrown away after 2 s, with a request to wake up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from virtual_board import layouts
+from virtual_board.simulated.timebase import MICROSECOND, MILLISECOND, SECOND, Timebase
+
+POLLING_INTERVAL = 8 * MILLISECOND
+_SEND_TIMEOUT = 2 * SECOND
+_BACKGROUND_STEP = 250 * MICROSECOND
+_CONTROL_TRANSFER = 2 * MILLISECOND
+_FIRST_LED_REPORT = 10 * MILLISECOND
+
+KEYBOARD_PAGE, KEYBOARD_USAGE = 0x01, 0x06
+VENDOR_PAGE = 0xFF00
+_LOCK_KEYS = {0x53: layouts.NUM_LOCK, 0x39: layouts.CAPS_LOCK}
+
+
+@dataclass
+class Interface:
+    """What the host finds: `kind` is "drive", "console", "data", "midi" or "hid".
+
+    A HID interface is listed once for each of its devices (top-level collections), with their
+    usage page and usage, and the boot protocol that it offers (0 none, 1 keyboard, 2 mouse).
+    """
+
+    kind: str
+    usage_page: int = 0
+    usage: int = 0
+    boot_device: int = 0
+
+
+@dataclass(frozen=True)
+class HidDevice:
+    """A device that boot.py enabled: report ids with the lengths of its reports."""
+
+    usage_page: int
+    usage: int
+    report_ids: tuple[int, ...]
+    in_report_lengths: tuple[int, ...]
+    out_report_lengths: tuple[int, ...]
+
+    @property
+    def is_keyboard(self) -> bool:
+        return (self.usage_page, self.usage) == (KEYBOARD_PAGE, KEYBOARD_USAGE)
+
+    @property
+    def is_vendor_defined(self) -> bool:
+        return self.usage_page >= VENDOR_PAGE
+
+
+@dataclass
+class Identity:
+    """The strings and numbers in the device descriptor."""
+
+    manufacturer: str
+    product: str
+    serial: str
+    vid: int
+    pid: int
+
+
+@dataclass
+class Function:
+    """What boot.py made of the board: which interfaces there will be."""
+
+    identity: Identity
+    drive: bool = True
+    console: bool = True
+    data: bool = False
+    midi: bool = True
+    hid: tuple[HidDevice, ...] = ()
+    boot_device: int = 0
+    started: bool = False
+
+    def interfaces(self) -> list[Interface]:
+        """In the order of their numbers (supervisor/shared/usb/usb_desc.c)."""
+        plain = [("console", self.console), ("data", self.data), ("drive", self.drive)]
+        found = [Interface(kind) for kind, present in plain if present]
+        found += [Interface("hid", device.usage_page, device.usage, self.boot_device) for device in self.hid]
+        return found + ([Interface("midi")] if self.midi else [])
+
+
+@dataclass
+class _InReport:
+    device: HidDevice
+    report: bytes
+
+
+@dataclass
+class _Session:
+    """One connection: from the start of USB on the board to the next reset or power cut."""
+
+    function: Function
+    enumerated_at: int | None = None
+    on_the_way: _InReport | None = None
+    received: dict[int, bytes] = field(default_factory=dict)
+
+
+class Usb:
+    """The host's side of the cable is public; the parts below `start` are the board's.
+
+    - `keyboard_reports`: (seconds, 8 bytes) for each report that the host took, since the board was made;
+    - `leds`: the host's lock states (bit 0 NumLock, bit 1 CapsLock), toggled by the lock keys it is sent;
+    - `layout`: the keyboard layout that `typed_text` and the log decode with, a key of `layouts.LAYOUTS`;
+    - `enumeration_delay`: seconds from the start of USB until the host has configured the board;
+    - `wake_requests`: how often the board asked a sleeping host to wake up (it doesn't).
+    """
+
+    def __init__(self, timebase: Timebase) -> None:
+        self.keyboard_reports: list[tuple[float, bytes]] = []
+        self.leds = 0
+        self.layout = "us"
+        self.enumeration_delay = 0.5
+        self.wake_requests = 0
+        self.on_report: Callable[[str, HidDevice, bytes], None] | None = None
+        self._timebase = timebase
+        self._sends_leds = True
+        self._asleep = False
+        self._session: _Session | None = None
+        self._strokes: list[layouts.Stroke] = []
+        self._held: set[int] = set()
+        self._wire_in: list[bytes] = []
+
+    # The host's side
+
+    @property
+    def interfaces(self) -> list[Interface]:
+        """What the host has found; empty while the board is not enumerated."""
+        session = self._session
+        return session.function.interfaces() if session is not None and self.enumerated else []
+
+    @property
+    def identity(self) -> Identity | None:
+        """Manufacturer, product and serial number; None while the board is not enumerated."""
+        session = self._session
+        return session.function.identity if session is not None and self.enumerated else None
+
+    @property
+    def enumerated(self) -> bool:
+        """Whether the host has configured the board."""
+        return self._session is not None and self._session.enumerated_at is not None
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the host has suspended the bus. Set it to send the host to sleep or wake it."""
+        return self._asleep
+
+    @asleep.setter
+    def asleep(self, asleep: bool) -> None:
+        self._asleep = asleep
+        if not asleep:
+            self._poll_later()
+
+    def set_leds(self, leds: int | None) -> None:
+        """The host's lock keys are now in the state `leds`, and it says so to the keyboard.
+
+        None: a host that never sends LED reports and types the keypad's digits always (macOS).
+        """
+        self._sends_leds = leds is not None
+        self.leds = layouts.NUM_LOCK if leds is None else leds
+        self._send_leds_after(0)
+
+    def typed_text(self, layout: str | None = None, since: int = 0) -> str:
+        """What the reports from number `since` (an index into `keyboard_reports`) typed on the host."""
+        return layouts.decode(self._strokes[since:], layout or self.layout)
+
+    def wire_out(self, report: bytes) -> None:
+        """The host sends a report (63 bytes, without report id) to the vendor-defined device.
+
+        Raises ConnectionError when there is none.
+        """
+        device = self._wire_device()
+        if device is None:
+            raise ConnectionError("the board has no vendor-defined HID device now")
+        if len(report) != device.out_report_lengths[0]:
+            raise ValueError(f"the report must be {device.out_report_lengths[0]} bytes long")
+        self._deliver(device, device.report_ids[0], report)
+
+    def wire_in(self) -> list[bytes]:
+        """The reports (63 bytes each) that the host took from the vendor-defined device since last asked."""
+        taken, self._wire_in = self._wire_in, []
+        return taken
+
+    def _wire_device(self) -> HidDevice | None:
+        session = self._session
+        if session is None or not self.enumerated:
+            return None
+        return next((device for device in session.function.hid if device.is_vendor_defined), None)
+
+    # The board's side
+
+    def start(self, function: Function) -> None:
+        """boot.py is done: USB begins, and the host notices the board."""
+        function.started = True
+        session = self._session = _Session(function)
+        delay = round(self.enumeration_delay * SECOND)
+        self._timebase.at(self._timebase.now + delay, lambda: self._enumerate(session))
+
+    def stop(self) -> None:
+        """The cable is out, or the board is being reset: nothing that was on the way arrives."""
+        self._session = None
+        self._wire_in = []
+        self._held = set()
+
+    @property
+    def ready(self) -> bool:
+        """TinyUSB's tud_ready(): configured by the host and not suspended."""
+        return self.enumerated and not self._asleep
+
+    def send(self, device: HidDevice, report: bytes) -> None:
+        """`usb_hid.Device.send_report`: waits at most 2 s for the report before to be taken."""
+        give_up = self._timebase.now + _SEND_TIMEOUT
+        while not self._hid_ready() and self._timebase.now < give_up:
+            self._timebase.spend(_BACKGROUND_STEP)
+        if self._asleep:
+            self.wake_requests += 1
+            return
+        session = self._session
+        if session is None or not self._hid_ready():
+            raise OSError("USB busy")
+        session.on_the_way = _InReport(device, report)
+        self._poll_later()
+
+    def last_received(self, report_id: int) -> bytes | None:
+        """The newest OUT report with that id; None when there was none since this was last asked."""
+        return None if self._session is None else self._session.received.pop(report_id, None)
+
+    def _hid_ready(self) -> bool:
+        return self.ready and self._session is not None and self._session.on_the_way is None
+
+    # Events
+
+    def _enumerate(self, session: _Session) -> None:
+        if session is not self._session:
+            return
+        session.enumerated_at = self._timebase.now
+        self._send_leds_after(_FIRST_LED_REPORT)
+
+    def _poll_later(self) -> None:
+        """The host takes the report that is on the way at its next poll."""
+        session = self._session
+        if session is None or session.on_the_way is None or session.enumerated_at is None:
+            return
+        polls = (self._timebase.now - session.enumerated_at) // POLLING_INTERVAL + 1
+        self._timebase.at(session.enumerated_at + polls * POLLING_INTERVAL, lambda: self._take(session))
+
+    def _take(self, session: _Session) -> None:
+        if session is not self._session or self._asleep or session.on_the_way is None:
+            return
+        taken, session.on_the_way = session.on_the_way, None
+        if taken.device.is_keyboard:
+            self._take_keys(taken.report)
+        elif taken.device.is_vendor_defined:
+            self._wire_in.append(taken.report)
+        if self.on_report is not None:
+            self.on_report("in", taken.device, taken.report)
+
+    def _take_keys(self, report: bytes) -> None:
+        self.keyboard_reports.append((self._timebase.seconds(), report))
+        stroke = layouts.stroke(report, self._held, self.leds)
+        self._strokes.append(stroke)
+        self._held = set(report[2:])
+        toggled = sum(bit for usage, bit in _LOCK_KEYS.items() if usage in stroke.usages)
+        if toggled:
+            self.leds ^= toggled
+            self._send_leds_after(_CONTROL_TRANSFER)
+
+    def _send_leds_after(self, delay: int) -> None:
+        session = self._session
+        if session is None or not self.enumerated or not self._sends_leds:
+            return
+        self._timebase.at(self._timebase.now + delay, lambda: self._send_leds(session))
+
+    def _send_leds(self, session: _Session) -> None:
+        if session is not self._session:
+            return
+        for device in session.function.hid:
+            if device.is_keyboard:
+                self._deliver(device, device.report_ids[0], bytes([self.leds]))
+
+    def _deliver(self, device: HidDevice, report_id: int, report: bytes) -> None:
+        if self._session is None:
+            return
+        self._session.received[report_id] = report
+        if self.on_report is not None:
+            self.on_report("out", device, report)
