@@ -1,0 +1,5 @@
+"""`python -m picoath`."""
+
+from picoath.cli.app import main
+
+main()

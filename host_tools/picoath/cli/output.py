@@ -1,0 +1,42 @@
+"""Where a command's words go: the result to standard output, everything else to standard error."""
+
+import json
+import sys
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+
+_WIDTH_OF_A_PIPE = 10_000  # columns: what reads a pipe wants whole lines
+
+
+class Output:
+    """The two ways out of a command.
+
+    With `as_json` the result is one JSON document and nothing else is on standard output. Colour is only
+    for terminals, and only there lines are folded.
+    """
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self._out = _console(sys.stdout)
+        self._err = _console(sys.stderr)
+
+    def result(self, document: object, for_people: RenderableType = "") -> None:
+        """Print what the command found: the document as JSON, or else what is meant for people."""
+        if self.as_json:
+            print(json.dumps(document))  # ASCII, so that no console's encoding can spoil it
+        elif for_people:
+            self._out.print(for_people)
+
+    def say(self, text: str) -> None:
+        """A message on the way: what is awaited, what happened."""
+        self._err.print(text)
+
+    def warn(self, text: str) -> None:
+        """Something that the user should know and that stops nothing."""
+        self._err.print(f"warning: {text}", style="yellow")
+
+
+def _console(stream: TextIO) -> Console:
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)

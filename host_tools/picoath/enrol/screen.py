@@ -1,0 +1,67 @@
+"""The texts of the codes that are on the screen now."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import mss
+from PIL import Image
+
+from picoath.enrol import picture
+from picoath.errors import BadInput
+
+_INSTEAD = "take a screenshot and use --image FILE, or copy the code's picture and use --clipboard"
+
+# Wayland lets no program look at the screen by itself; these are allowed to. The picture's path goes at
+# the end.
+_WAYLAND_PROGRAMS = (
+    ("grim",),
+    ("gnome-screenshot", "-f"),
+    ("spectacle", "-n", "-b", "-f", "-o"),
+)
+_TIMEOUT = 30  # seconds; a desktop may ask the user for permission
+
+
+def texts() -> list[str]:
+    """The texts of the codes on all monitors; an empty list when there is none.
+
+    Raises BadInput when there is no screen, or the desktop doesn't let it be read.
+    """
+    return [text for shot in _shots() for text in picture.texts_in(shot)]
+
+
+def _shots() -> Iterator[Image.Image]:
+    if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
+        return iter([_wayland_shot()])
+    return _monitor_shots()
+
+
+def _monitor_shots() -> Iterator[Image.Image]:
+    try:
+        with mss.MSS() as screen:
+            for monitor in screen.monitors[1:]:  # the first is all of them together
+                shot = screen.grab(monitor)
+                yield Image.frombytes("RGB", shot.size, shot.rgb)
+    except mss.ScreenShotError:
+        raise BadInput(f"the screen can't be read; {_INSTEAD}") from None
+
+
+def _wayland_shot() -> Image.Image:
+    for program, *arguments in _WAYLAND_PROGRAMS:
+        if shutil.which(program):
+            return _shot_by([program, *arguments])
+    raise BadInput(f"on Wayland the screen is read by grim, gnome-screenshot or spectacle; {_INSTEAD}")
+
+
+def _shot_by(command: list[str]) -> Image.Image:
+    with tempfile.TemporaryDirectory(prefix="picoath-") as folder:  # readable by nobody else, gone at once
+        path = Path(folder, "screen.png")
+        try:
+            subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=_TIMEOUT)
+        except (OSError, subprocess.SubprocessError):
+            raise BadInput(f"{command[0]} could not read the screen; {_INSTEAD}") from None
+        return picture.load(path)

@@ -1,0 +1,143 @@
+"""Codes in pictures: as screens show them, as phones photograph them, and files that are none."""
+
+import random
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from picoath.enrol import picture
+from picoath.errors import BadInput
+from PIL import Image, ImageChops, ImageFilter, ImageOps
+
+TEXT = (
+    "otpauth://totp/Example%20Corp:u81%40example.com?secret=J4D2F4A2C6E4OUNNCFIYPPEM4BMYVWTV&issuer=Example"
+)
+SAMPLES = Path(__file__).parent / "qr"
+
+
+def qr(module: int = 4, text: str = TEXT) -> Image.Image:
+    """A QR code with its quiet zone, in grey."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    return Image.fromarray(code.to_image(scale=module)).convert("L")
+
+
+def photo(blur: float, noise: float, contrast: float) -> Image.Image:
+    """The code on a page, turned, out of focus, grainy and pale."""
+    page = Image.new("L", (600, 500), 200)
+    page.paste(qr(), (200, 150))
+    page = page.rotate(9, fillcolor=200, resample=Image.Resampling.BICUBIC)
+    page = page.filter(ImageFilter.GaussianBlur(blur))
+    page = page.point(lambda value: int(128 + (value - 128) * contrast))
+    return ImageChops.add(page, Image.effect_noise(page.size, noise), 1, -128)
+
+
+@pytest.mark.parametrize("module", [1, 2, 3, 8])
+@pytest.mark.parametrize("invert", [False, True])
+def test_every_size_light_and_dark(module, invert):
+    code = ImageOps.invert(qr(module)) if invert else qr(module)
+    assert picture.texts_in(code) == [TEXT]
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_cropped_to_the_code_itself(invert):
+    code = ImageOps.crop(qr(), 16)
+    assert picture.texts_in(ImageOps.invert(code) if invert else code) == [TEXT]
+
+
+@pytest.mark.parametrize("ink", [(0, 0, 0, 255), (255, 255, 255, 255)])
+def test_on_a_transparent_background(ink):
+    code = Image.new("RGBA", qr().size, (*ink[:3], 0))
+    code.paste(ink, mask=ImageOps.invert(qr()))
+    assert picture.texts_in(code) == [TEXT]
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "LA", "RGB", "RGBA", "CMYK", "I"])
+def test_every_kind_of_pixel(mode):
+    assert picture.texts_in(qr().convert(mode)) == [TEXT]
+
+
+def test_sixteen_bits_of_grey(tmp_path):
+    path = tmp_path / "code.png"
+    qr().convert("I").point(lambda value: value * 150 + 2000).convert("I;16").save(path)
+    assert Image.open(path).mode == "I;16"
+    assert picture.texts_in_file(path) == [TEXT]
+
+
+@pytest.mark.parametrize(("blur", "noise", "contrast"), [(1.5, 45, 1), (2, 10, 1), (1.5, 10, 0.3)])
+def test_photos_that_take_a_harder_look(blur, noise, contrast):
+    assert picture.texts_in(photo(blur, noise, contrast)) == [TEXT]
+
+
+def test_several_codes_in_one_picture():
+    both = Image.new("L", (900, 400), 255)
+    both.paste(qr(), (10, 10))
+    both.paste(qr(text="https://example.com/help"), (500, 100))
+    assert sorted(picture.texts_in(both)) == ["https://example.com/help", TEXT]
+
+
+def test_the_bar_code_on_a_box():
+    code = zxingcpp.create_barcode("2308734532725", zxingcpp.BarcodeFormat.Code128)
+    assert picture.texts_in(Image.fromarray(code.to_image(scale=2))) == ["2308734532725"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 65535), (300, 200)])
+def test_no_code(size):
+    assert picture.texts_in(Image.new("RGB", size, "white")) == []
+
+
+def test_a_picture_too_long_for_the_decoder():
+    with pytest.raises(BadInput, match="65535"):
+        picture.texts_in(Image.new("L", (1, 65536)))
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "bmp", "webp", "tiff"])
+def test_file_formats(tmp_path, suffix):
+    path = tmp_path / f"code.{suffix}"
+    qr().convert("RGB").save(path)
+    assert picture.texts_in_file(path) == [TEXT]
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(BadInput, match="there is no file"):
+        picture.texts_in_file(tmp_path / "none.png")
+
+
+def test_a_folder(tmp_path):
+    with pytest.raises(BadInput, match="can't be read"):
+        picture.texts_in_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"otpauth://totp/a", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"<svg/>"]
+)
+def test_no_picture(tmp_path, content):
+    path = tmp_path / "code.png"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="is not a picture, or is damaged"):
+        picture.texts_in_file(path)
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "tiff"])
+def test_torn_files(tmp_path, suffix):
+    path = tmp_path / f"code.{suffix}"
+    qr().convert("RGB").save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(BadInput, match="is not a picture, or is damaged"):
+        picture.texts_in_file(path)
+
+
+@settings(max_examples=50)
+@given(st.randoms(use_true_random=False))
+def test_damaged_files_never_crash(tmp_path_factory, chance: random.Random):
+    content = bytearray((SAMPLES / "hotp.png").read_bytes())
+    for _ in range(chance.randint(1, 5)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    path = tmp_path_factory.mktemp("damaged") / "code.png"
+    path.write_bytes(content)
+    try:
+        texts = picture.texts_in_file(path)
+    except BadInput:
+        return
+    assert len(texts) <= 1
