@@ -1,0 +1,29 @@
+"""HMAC, HOTP and TOTP in pure Python, against a file of vectors: oath_vectors.py FILE."""
+
+import json
+import sys
+
+from fob import hmac, oath
+
+
+def mac_of(case):
+    return hmac.PureHmac(case["algorithm"], bytes.fromhex(case["key"]))
+
+
+with open(sys.argv[1]) as file:  # noqa: PTH123, MicroPython has no pathlib
+    vectors = json.load(file)
+
+for case in vectors["hmac"]["cases"]:
+    digest = mac_of(case).digest(bytes.fromhex(case["data"]))
+    assert digest == bytes.fromhex(case["digest"]), case
+
+for case in vectors["hotp"]["cases"]:
+    mac = mac_of(case)
+    assert oath.hotp(mac, case["counter"], case["digits"]) == case["code"], case
+    assert list(oath.hotp_steps(mac, case["counter"], case["digits"]))[-1] == case["code"], case
+
+for case in vectors["totp"]["cases"]:
+    code = oath.totp(mac_of(case), case["unix_time"], case["period"], case["digits"])
+    assert code == case["code"], case
+
+print(sum(len(kind["cases"]) for kind in vectors.values()))
