@@ -8,7 +8,7 @@ PYTHON ?= python3
 .PHONY: run test lint format bench pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
-	@$(BIN)/python -m virtual_board.demo
+	@$(BIN)/picoath simulate --demo
 
 test: lint  ## lint, then all tests
 	$(BIN)/pytest

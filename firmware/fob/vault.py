@@ -89,8 +89,16 @@ class Vault:
             if self._take(place):
                 return
 
+    def mend(self):
+        """Write a damaged copy again, from the other one. Should this fail, `state` says so."""
+        if self.state != "one copy damaged":
+            return
+        damaged = self._sequences.index(min(self._sequences))
+        sequence = max(self._sequences)
+        self._write(damaged, self._encode(sequence, self.accounts, self.settings, self.show_first), sequence)
+
     def prepare(self):
-        """Give a new vault its room on the drive, so that the first change is as safe and as quick as the others.
+        """Give a new vault its room on the drive, so that the first change is as quick as the others.
 
         When there is no room, the first change says so.
         """

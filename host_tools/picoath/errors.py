@@ -11,19 +11,19 @@ class PicoathError(Exception):
     exit_code = 1
 
 
-class Refused(PicoathError):  # noqa: N818, named after what happened
+class Refused(PicoathError):
     """Refused, timed out, unplugged midway, full, a duplicate, or a failed expectation."""
 
     exit_code = 1
 
 
-class BadInput(PicoathError):  # noqa: N818, named after what happened
+class BadInput(PicoathError):
     """Something that was given can't be used: a file, a code, an option."""
 
     exit_code = 2
 
 
-class NoToken(PicoathError):  # noqa: N818, named after what happened
+class NoToken(PicoathError):
     """No token, several and no `--port`, or one that is not in set-up."""
 
     exit_code = 3

@@ -20,7 +20,7 @@ class Contacts:
         return lambda: self.closed[name]
 
     def play(self, button, milliseconds):
-        """Let time pass; the gestures with the time at which each was seen, from the beginning of this call."""
+        """Let time pass; the gestures, each with the time at which it was seen, from here."""
         seen = []
         for elapsed in range(LOOP_MS, milliseconds + LOOP_MS, LOOP_MS):
             self.now = ticks.add(self.now, LOOP_MS)

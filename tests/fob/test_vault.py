@@ -533,3 +533,22 @@ class Uses(RuleBasedStateMachine):
 
 
 TestUses = Uses.TestCase
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_mending_writes_the_damaged_copy_again_and_not_the_other(place):
+    copies = [Copy(), Copy()]
+    vault = Vault(copies, Unsealed())
+    vault.add([totp("Old")])
+    vault.set("pace", 7)
+    vault.set("pace", 9)
+    copies[place].content = copies[place].content[:20]
+    good = copies[1 - place].content
+    after = loaded(copies)
+    kept = after.settings.pace
+    after.mend()
+    assert after.state == loaded(copies).state == "good"
+    assert copies[1 - place].content == good
+    copies[1 - place].content = good[:20]
+    assert names(loaded(copies)) == ["Old"]
+    assert loaded(copies).settings.pace == kept

@@ -1,0 +1,171 @@
+"""Wires the token together: the board's data, the drivers of its chips, the token, and the loop.
+
+This is the only place where parts meet. `fob` knows neither the board nor the drivers.
+"""
+
+import binascii
+import sys
+import time
+
+import adafruit_ssd1306
+import board_config
+import busio
+import digitalio
+import microcontroller
+import storage
+import supervisor
+import usb_cdc
+import usb_hid
+from fob import personality
+from fob.activities.view import Fixed
+from fob.button import Button, Buttons
+from fob.clock import Clock
+from fob.files import vault_copies
+from fob.host import Host
+from fob.late_driver import LateDriver
+from fob.light import Light
+from fob.pages.message import MessagePage
+from fob.screen import Screen
+from fob.seal import Unsealed
+from fob.token import Parts, Token
+from fob.vault import Vault
+from fob.version import VERSION
+
+COPY_DAMAGED = "A COPY WAS DAMAGED"
+
+
+def pause(milliseconds):
+    time.sleep(milliseconds / 1000)
+
+
+def is_open():
+    """Whether the drive or a serial port is open to the computer, whatever boot.py meant to do."""
+    return storage.getmount("/").readonly or usb_cdc.console is not None or usb_cdc.data is not None
+
+
+def button(pin):
+    contact = digitalio.DigitalInOut(pin)
+    contact.switch_to_input(pull=digitalio.Pull.UP)
+    return Button(lambda: not contact.value)
+
+
+def panel(i2c):
+    size = board_config.PANEL
+    return adafruit_ssd1306.SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+
+
+def clock(i2c):
+    """The clock over the board's RTC chip, which may be missing: the token then says so."""
+    if board_config.RTC["chip"] == "DS3231":
+        from adafruit_ds3231 import DS3231
+
+        return Clock(LateDriver(lambda: DS3231(i2c)), lambda rtc: rtc.lost_power, supervisor.ticks_ms)
+    from adafruit_pcf8563.pcf8563 import PCF8563
+
+    return Clock(LateDriver(lambda: PCF8563(i2c)), lambda rtc: rtc.datetime_compromised, supervisor.ticks_ms)
+
+
+def serial():
+    return binascii.hexlify(microcontroller.cpu.uid).decode().upper()
+
+
+def circuitpython():
+    return ".".join(str(part) for part in sys.implementation.version[:3])
+
+
+def wire_parts():
+    i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
+    screen = Screen(panel(i2c))
+    now = supervisor.ticks_ms()
+    return Parts(
+        screen=screen,
+        light=Light(screen, now),
+        buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
+        clock=clock(i2c),
+        host=Host(lambda: supervisor.runtime.usb_connected),
+        vault=Vault(vault_copies(), Unsealed()),
+        nvm=microcontroller.nvm,
+        restart=microcontroller.reset,
+        name=serial()[-6:],
+        about=[f"firmware {VERSION}", serial(), board_config.NAME, f"CircuitPython {circuitpython()}"],
+    )
+
+
+def open_vault(parts):
+    """Load the vault; True when one of its copies was damaged, which is then mended from the other."""
+    parts.vault.load()
+    damaged = parts.vault.state == "one copy damaged"
+    parts.vault.mend()
+    return damaged
+
+
+def plain(parts):
+    from fob.carousel import Carousel
+    from fob.typist import Typist
+
+    damaged = open_vault(parts)
+    parts.typist = Typist(usb_hid.devices[0], lambda: not parts.host.problem, pause)
+    parts.carousel = Carousel(parts)
+    added = personality.take_added_mark(parts.nvm)
+    first = parts.carousel.first(parts.vault.show_first if added else 0)
+    if damaged:
+        first.tell(COPY_DAMAGED, supervisor.ticks_ms())
+    return first
+
+
+def set_up(parts):
+    from fob.activities.set_up import SetUp
+    from fob.link import Link
+    from fob.requests import Requests
+
+    damaged = open_vault(parts)
+    parts.vault.prepare()
+    link = Link(usb_hid.devices[0], supervisor.ticks_ms)
+    status = {
+        "serial": serial(),
+        "board": board_config.NAME,
+        "firmware": VERSION,
+        "circuitpython": circuitpython(),
+        "personality": personality.SETUP,
+        "locked": False,
+        "pin": False,
+    }
+    requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
+    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
+    if damaged:
+        activity.tell(COPY_DAMAGED, supervisor.ticks_ms())
+    return activity
+
+
+def closed(parts):
+    """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
+    if is_open():
+        return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
+    return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])
+
+
+def first_activity(parts):
+    running = personality.of(usb_hid.devices)
+    if is_open() or running == personality.MAINTENANCE:
+        return closed(parts)
+    return plain(parts) if running == personality.PLAIN else set_up(parts)
+
+
+def show_fault(screen, error):
+    """Leave no code on the panel that will never change again."""
+    screen.clear()
+    MessagePage("FAULT", [type(error).__name__, "Unplug and plug in again."]).draw(screen)
+    screen.power(True)
+    screen.flush()
+
+
+def main():
+    parts = wire_parts()
+    try:
+        Token(parts, first_activity(parts), supervisor.ticks_ms, pause).run()
+    except Exception as error:
+        show_fault(parts.screen, error)
+        raise
+
+
+main()

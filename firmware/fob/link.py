@@ -1,0 +1,158 @@
+"""The wire's framing: JSON messages in HID reports of 63 bytes, one message at a time.
+
+A report is: byte 0 its kind, byte 1 the message's id, byte 2 the report's number in the message (bit 7 set in
+the last one), byte 3 how many bytes of payload follow, then the payload. The computer sends the next
+report only after the acknowledgement of the one before, because CircuitPython keeps one buffer for
+each report id. `firmware/WIRE.md` is the whole description.
+"""
+
+import json
+
+from fob import ticks as fob_ticks
+from fob.personality import WIRE_REPORT_ID
+
+VERSION = 1
+MESSAGE_SIZE = 1024
+REPORT_SIZE = 63
+HEADER_SIZE = 4
+PAYLOAD_SIZE = REPORT_SIZE - HEADER_SIZE
+
+DATA = 1
+ACKNOWLEDGE = 2
+LAST = 0x80
+
+STALLED_AFTER = 3000
+"""Milliseconds without a next report after which half a message is given up."""
+
+
+def error_answer(code, text):
+    """The message that tells an error: a code for programs, a sentence for people."""
+    return {"v": VERSION, "error": code, "text": text}
+
+
+class Link:
+    """Messages over one HID device.
+
+    `device` is a `usb_hid.Device` or anything with its `get_last_received_report` and `send_report`;
+    `ticks` is a callable that returns millisecond ticks.
+    """
+
+    def __init__(self, device, ticks):
+        self._device = device
+        self._ticks = ticks
+        self._message = bytearray(MESSAGE_SIZE)
+        self._forget()
+
+    def poll(self):
+        """Take the report that has come, if any.
+
+        Returns ``(message id, message)`` once a message is complete, else None. Whatever is no part of a
+        well-formed message is answered here with an error.
+        """
+        report = self._device.get_last_received_report(WIRE_REPORT_ID)
+        if report is None:
+            self._give_up_if_stalled()
+            return None
+        if len(report) < HEADER_SIZE:
+            self._fail(0, "framing", "a report has at least 4 bytes")
+            return None
+        return self._take(report)
+
+    def send(self, message_id, message):
+        """Send a message, a dict; returns whether the computer has taken all of it.
+
+        Blocks while the computer takes the reports, at most 2 s for one that it does not take.
+        """
+        payload = json.dumps(message).encode()
+        try:
+            for number in range((len(payload) - 1) // PAYLOAD_SIZE + 1):
+                self._send_report(message_id, number, payload)
+        except OSError:
+            return False
+        return True
+
+    def _send_report(self, message_id, number, payload):
+        start = number * PAYLOAD_SIZE
+        part = payload[start : start + PAYLOAD_SIZE]
+        last = LAST if start + PAYLOAD_SIZE >= len(payload) else 0
+        header = bytes((DATA, message_id, number | last, len(part)))
+        self._device.send_report(header + part + bytes(PAYLOAD_SIZE - len(part)), WIRE_REPORT_ID)
+
+    def _acknowledge(self, message_id, number):
+        report = bytes((ACKNOWLEDGE, message_id, number, 0)) + bytes(PAYLOAD_SIZE)
+        try:
+            self._device.send_report(report, WIRE_REPORT_ID)
+        except OSError:
+            return False
+        return True
+
+    def _forget(self):
+        self._id = None
+        self._next = 0
+        self._length = 0
+
+    def _fail(self, message_id, code, text):
+        self._forget()
+        self.send(message_id, error_answer(code, text))
+
+    def _give_up_if_stalled(self):
+        if self._id is None or fob_ticks.diff(self._ticks(), self._since) < STALLED_AFTER:
+            return
+        self._fail(self._id, "framing", "the message stopped in the middle; send it again")
+
+    def _take(self, report):
+        message_id = report[1]
+        number = report[2] & ~LAST
+        if number == 0:
+            self._begin(message_id)
+        problem = self._problem(report)
+        if problem is not None:
+            self._fail(message_id, "framing", problem)
+            return None
+        length = report[3]
+        end = self._length + length
+        if end > MESSAGE_SIZE:
+            self._fail(message_id, "too-long", "a message has at most 1024 bytes")
+            return None
+        self._message[self._length : end] = report[HEADER_SIZE : HEADER_SIZE + length]
+        self._length = end
+        self._next = number + 1
+        self._since = self._ticks()
+        if not self._acknowledge(message_id, report[2]):
+            self._forget()
+            return None
+        return self._complete(message_id) if report[2] & LAST else None
+
+    def _begin(self, message_id):
+        """A report with number 0 begins a message; an unfinished one with another id is lost, and told so."""
+        if self._id is not None and self._id != message_id:
+            self._fail(self._id, "framing", "another message began before this one was complete")
+        self._forget()
+        self._id = message_id
+
+    def _problem(self, report):
+        """What is wrong with a report, as a sentence, or None."""
+        if report[0] != DATA:
+            return "the first byte of a report from the computer is 1"
+        if report[3] > PAYLOAD_SIZE or HEADER_SIZE + report[3] > len(report):
+            return "a report carries at most 59 bytes, and as many as its fourth byte says"
+        if report[1] != self._id or report[2] & ~LAST != self._next:
+            return "a report is missing or out of order; send the message again from its first report"
+        return None
+
+    def _complete(self, message_id):
+        payload = bytes(self._message[: self._length])
+        self._forget()
+        try:
+            message = json.loads(str(payload, "utf-8"))
+        except (ValueError, RuntimeError, MemoryError):  # the last two: nested too deep
+            self._fail(message_id, "not-json", "the message is not JSON in UTF-8")
+            return None
+        if not isinstance(message, dict):
+            self._fail(message_id, "not-json", "the message is not a JSON object")
+            return None
+        version = message.get("v")
+        if type(version) is not int or version != VERSION:
+            self._fail(message_id, "version", 'this token speaks version 1 of the wire: "v" must be 1')
+            return None
+        return message_id, message

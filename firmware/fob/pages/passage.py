@@ -1,0 +1,30 @@
+"""Text of any length on some pages of the panel, in parts when it is longer than they are."""
+
+from fob.fitting import wrap_all
+
+
+class Passage:
+    """`texts`, wrapped, on `room` pages from page `first` on. `part` of `parts` is shown, from 0."""
+
+    def __init__(self, texts, columns, first, room, centred=False):
+        self._rows = wrap_all(texts, columns)
+        self._first = first
+        self._room = room
+        self._centred = centred
+        self.part = 0
+        self.parts = max(1, -(-len(self._rows) // room))
+
+    def turn(self):
+        """Go on to the next part; after the last one, to the first."""
+        self.part = (self.part + 1) % self.parts
+
+    def draw(self, screen):
+        """Draw the part over the one before."""
+        start = self.part * self._room
+        for page in range(self._first, self._first + self._room):
+            screen.clear_page(page)
+        for page, row in enumerate(self._rows[start : start + self._room], self._first):
+            if self._centred:
+                screen.text_centred(page, row)
+            else:
+                screen.text(0, page, row)

@@ -1,0 +1,282 @@
+"""What the requests on the wire mean. Every change is a question to the wearer; no request returns a secret.
+
+`Requests.handle` turns a message into an answer or a `Question`. A question knows what to show, what
+accepting it does, and the answer for each outcome. `firmware/WIRE.md` describes every request.
+"""
+
+import json
+
+from fob import account as fob_account
+from fob import fields, time_setting
+from fob import settings as fob_settings
+from fob.account import NAME_SIZE
+from fob.batch import Batch
+from fob.clock import EARLIEST, LATEST
+from fob.fields import RequestError
+from fob.link import MESSAGE_SIZE
+from fob.question import Question, account_lines, answer, attempt, batch_lines, names_of, shown_names
+from fob.vault import CAPACITY
+
+NAMES_FIELD = '"names" must be a list of pairs: display name, account name'
+
+
+class Requests:
+    """The requests, on the parts of one token.
+
+    `vault` and `clock` are `fob.vault.Vault` and `fob.clock.Clock`; `status` is a callable that returns what
+    only the token as a whole knows, a dict of "serial", "board", "firmware", "circuitpython", "personality",
+    "locked" and "pin"; `ticks` is a callable that returns millisecond ticks.
+    """
+
+    def __init__(self, vault, clock, status, ticks):
+        self._vault = vault
+        self._clock = clock
+        self._status = status
+        self._ticks = ticks
+        self._batch = None
+        self._time_setting = None
+        # name: (what does it, required fields, optional fields)
+        self._requests = {
+            "status": (self._tell_status, (), ()),
+            "list": (self._tell_accounts, (), ("from",)),
+            "settings": (self._tell_settings, (), ()),
+            "cancel": (self._cancel, (), ()),
+            "add": (self._add, ("record",), ("replace",)),
+            "batch": (self._announce_batch, ("count", "sha256", "from", "names"), ()),
+            "record": (self._take_record, ("index", "record"), ()),
+            "rename": (self._rename, ("index", "name", "account"), ()),
+            "move": (self._move, ("index", "to"), ()),
+            "remove": (self._remove, ("index",), ()),
+            "set": (self._set, ("name", "value"), ("index",)),
+            "time_ask": (self._ask_for_time, ("unix",), ()),
+            "time_set": (self._set_time, ("unix",), ()),
+            "wipe": (self._wipe, (), ()),
+        }
+
+    def handle(self, message):
+        """What to do about a message: ``("answer", dict)`` or ``("ask", Question)``."""
+        outcome = attempt(lambda: self._dispatch(message))
+        return ("ask" if isinstance(outcome, Question) else "answer"), outcome
+
+    def _dispatch(self, message):
+        name = message.get("request")
+        if type(name) is not str or name not in self._requests:
+            known = ", ".join(sorted(self._requests))
+            raise RequestError("unknown", f"there is no such request; there are {known}")
+        act, required, optional = self._requests[name]
+        self._drop_what_is_over(name)
+        fields.check_names(message, required, optional)
+        return act(message)
+
+    def _drop_what_is_over(self, name):
+        """A batch and an agreement on the time last only while nothing but their own requests comes."""
+        if name not in ("batch", "record", "status"):
+            self._batch = None
+        if name not in ("time_set", "status"):
+            self._time_setting = None
+
+    def _tell_status(self, _message):
+        clock = self._clock
+        values = answer(
+            accounts=len(self._vault.accounts),
+            capacity=CAPACITY,
+            vault=self._vault.state,
+            clock={"unix": clock.utc(), "ms": clock.milliseconds, "trusted": clock.trusted, "why": clock.why},
+        )
+        values.update(self._status())
+        return values
+
+    def _tell_accounts(self, message):
+        accounts = self._vault.accounts
+        first = fields.integer(message, "from", 1, CAPACITY + 1) if "from" in message else 1
+        told = []
+        size = len(json.dumps(answer(accounts=[], next=CAPACITY)))
+        for index in range(first, len(accounts) + 1):
+            entry = _entry(index, accounts[index - 1])
+            size += len(json.dumps(entry).encode()) + 2
+            if size > MESSAGE_SIZE:
+                return answer(accounts=told, next=index)
+            told.append(entry)
+        return answer(accounts=told, next=None)
+
+    def _tell_settings(self, _message):
+        settings = self._vault.settings
+        return answer(keys=settings.keys, pace=settings.pace, wake=settings.wake)
+
+    def _cancel(self, _message):
+        """Nothing is being asked at this moment, or whoever asks would have seen to it."""
+        return answer(ok=True)
+
+    def _add(self, message):
+        account = _account(fields.base64(message, "record"))
+        if "replace" not in message:
+            self._need_room(1)
+            return Question("ADD?", account_lines(account), lambda: self._store([account]))
+        index = self._index(message, "replace")
+        lines = account_lines(account)
+        lines.append(f"in place of {index}:")
+        lines.extend(names_of(self._vault.accounts[index - 1]))
+        return Question("REPLACE?", lines, lambda: _done(self._vault.replace, index - 1, account))
+
+    def _store(self, accounts):
+        self._vault.add(accounts)
+        return answer(ok=True, index=len(self._vault.accounts) - len(accounts) + 1)
+
+    def _announce_batch(self, message):
+        count = fields.integer(message, "count", 1, CAPACITY)
+        digest = fields.hexadecimal(message, "sha256", 32)
+        first = fields.integer(message, "from", 1, count)
+        names = _name_pairs(message["names"])
+        batch = self._batch
+        if first == 1:
+            self._need_room(count)
+            batch = Batch(count, digest)
+        self._batch = None  # until this page has turned out well
+        if batch is None or not batch.continues(count, digest, first):
+            raise RequestError("order", "announce the batch again from its first name")
+        batch.announce(names)
+        self._batch = batch
+        if not batch.announced:
+            return answer(next=len(batch.names) + 1)
+        return Question(f"ADD {count}?", batch_lines(batch.names), lambda: self._agree_to(batch))
+
+    def _agree_to(self, batch):
+        batch.agreed = True
+        return answer(next=1)
+
+    def _take_record(self, message):
+        index = fields.integer(message, "index", 1, CAPACITY)
+        batch = self._batch
+        self._batch = None  # until this record has turned out well
+        if batch is None or not batch.agreed or index != len(batch.accounts) + 1:
+            raise RequestError("order", "the records follow an accepted batch, in order; nothing was stored")
+        batch.take(_account(fields.base64(message, "record")))
+        if batch.complete:
+            return self._store(batch.accounts)
+        self._batch = batch
+        return answer(next=index + 1)
+
+    def _rename(self, message):
+        index = self._index(message, "index")
+        name = fields.text(message, "name", NAME_SIZE)
+        account = fields.text(message, "account", NAME_SIZE)
+        lines = names_of(self._vault.accounts[index - 1], "to:", *shown_names(name, account))
+        return Question("RENAME?", lines, lambda: _done(self._vault.rename, index - 1, name, account))
+
+    def _move(self, message):
+        index = self._index(message, "index")
+        to = self._index(message, "to")
+        lines = names_of(self._vault.accounts[index - 1], f"from {index} to {to}")
+        return Question("MOVE?", lines, lambda: _done(self._vault.move, index - 1, to - 1))
+
+    def _remove(self, message):
+        index = self._index(message, "index")
+        lines = names_of(self._vault.accounts[index - 1], "Its secret is lost.")
+        return Question("REMOVE?", lines, lambda: _done(self._vault.remove, index - 1))
+
+    def _wipe(self, _message):
+        lines = [f"All {len(self._vault.accounts)} accounts and all settings."]
+        return Question("WIPE?", lines, lambda: _done(self._vault.wipe), "hold")
+
+    def _set(self, message):
+        name = message["name"]
+        value = message["value"]
+        if "index" in message:
+            return self._set_suffix(self._index(message, "index"), name, value)
+        try:
+            fob_settings.Settings().set(name, value)
+        except ValueError as error:
+            raise RequestError("field", str(error)) from None
+        return Question("SET?", [f"{name} = {value}"], lambda: _done(self._vault.set, name, value))
+
+    def _set_suffix(self, index, name, value):
+        if name != "suffix" or value not in fob_account.SUFFIXES:
+            choices = ", ".join(fob_account.SUFFIXES)
+            raise RequestError("field", f"an account has the setting suffix, which is one of {choices}")
+        lines = names_of(self._vault.accounts[index - 1], f"suffix = {value}")
+        return Question("SET?", lines, lambda: _done(self._vault.set_suffix, index - 1, value))
+
+    def _ask_for_time(self, message):
+        unix = fields.integer(message, "unix", EARLIEST, LATEST)
+        setting = time_setting.TimeSetting(unix, self._ticks)
+        lines = time_setting.time_lines(self._clock.utc(), unix)
+        return Question("SET TIME?", lines, lambda: self._agree_on(setting))
+
+    def _agree_on(self, setting):
+        setting.agree()
+        self._time_setting = setting
+        return answer(ok=True)
+
+    def _set_time(self, message):
+        setting = self._time_setting
+        self._time_setting = None  # one agreement sets the clock once
+        if setting is None:
+            raise RequestError("order", "ask for the time with time_ask first")
+        unix = fields.integer(message, "unix", EARLIEST, LATEST)
+        setting.check(unix)
+        if not self._clock.set(unix):
+            raise RequestError("clock", "the clock chip could not be set; look at its wiring and battery")
+        return answer(ok=True)
+
+    def _index(self, message, name):
+        """An account's number, 1 for the first, that a field gives."""
+        index = fields.integer(message, name, 1, CAPACITY)
+        count = len(self._vault.accounts)
+        if index > count:
+            raise RequestError("no-account", f"there is no account {index}: the token has {count}")
+        return index
+
+    def _need_room(self, count):
+        if self._vault.state == "damaged":
+            raise RequestError("vault", "the vault is damaged: nothing can be changed until it is wiped")
+        free = CAPACITY - len(self._vault.accounts)
+        if count > free:
+            raise RequestError("full", f"the token has room for {free} more accounts; nothing was stored")
+
+
+def _done(change, *arguments):
+    """Make a change of the vault; the answer to it."""
+    change(*arguments)
+    return answer(ok=True)
+
+
+def _entry(index, account):
+    """An account as `list` tells it."""
+    return {
+        "index": index,
+        "type": account.type,
+        "name": account.name,
+        "account": account.account,
+        "algorithm": account.algorithm,
+        "digits": account.digits,
+        "period": account.period,
+        "suffix": account.suffix,
+    }
+
+
+def _name_pairs(value):
+    """The pairs of display name and account name in a page of an announcement."""
+    if type(value) is list and value:
+        return [_name_pair(pair) for pair in value]
+    raise RequestError("field", NAMES_FIELD)
+
+
+def _name_pair(value):
+    if type(value) is not list or len(value) != 2:
+        raise RequestError("field", NAMES_FIELD)
+    return tuple(fields.check_text(name, "names", NAME_SIZE) for name in value)
+
+
+def _account(record):
+    """The account that an encoded record holds, and nothing beside it."""
+    try:
+        account, size = fob_account.decode(record)
+    except UnicodeError:
+        raise RequestError("record", "the names in the record are not UTF-8") from None
+    except ValueError as error:
+        raise RequestError("record", str(error)) from None
+    if size != len(record):
+        raise RequestError("record", "there is something behind the end of the record")
+    fields.check_text(account.name, "name", NAME_SIZE)
+    fields.check_text(account.account, "account", NAME_SIZE)
+    return account

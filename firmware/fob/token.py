@@ -1,0 +1,104 @@
+"""The token: its parts, and the loop that everything happens in.
+
+The loop is short and never waits: one look at clock, host and buttons, one slice of whatever work there is,
+and the bytes of the panel that changed.
+"""
+
+from fob.button import NEXT, PRESS
+
+LOOP_MS = 5
+
+
+class Parts:
+    """What the activities work with, wired once in ``code.py``.
+
+    screen, light, buttons, clock, host, vault: of the `fob` modules of these names.
+    typist: `fob.typist.Typist`, None in set-up, where there is no keyboard.
+    carousel: `fob.carousel.Carousel`, None in set-up.
+    nvm: ``microcontroller.nvm`` or another byte array of its kind.
+    restart: called without arguments; restarts the token, and on a board does not return.
+    name: what tells this token from another one: the end of its serial number.
+    about: the lines of the About page.
+    """
+
+    def __init__(self, screen, light, buttons, clock, host, vault, nvm, restart, name, about):
+        self.screen = screen
+        self.light = light
+        self.buttons = buttons
+        self.clock = clock
+        self.host = host
+        self.vault = vault
+        self.nvm = nvm
+        self.restart = restart
+        self.name = name
+        self.about = about
+        self.typist = None
+        self.carousel = None
+
+
+class Token:
+    """Runs one activity after the other.
+
+    :param ticks: called without arguments; milliseconds, see `fob.ticks`.
+    :param pause: called with milliseconds; returns when they are over.
+    """
+
+    def __init__(self, parts, activity, ticks, pause):
+        self._parts = parts
+        self._activity = activity
+        self._ticks = ticks
+        self._pause = pause
+        self._page = None
+        self._waking = False
+
+    def run(self):
+        """Go round the loop for as long as there is power."""
+        while True:
+            self.step(self._ticks())
+            self._pause(LOOP_MS)
+
+    def step(self, now):
+        """Once round the loop."""
+        parts = self._parts
+        parts.clock.poll()
+        parts.host.poll(now)
+        if parts.typist:
+            parts.typist.listen()
+        gesture = parts.buttons.poll(now)
+        self._light_up(gesture, now)
+        activity = self._activity
+        if gesture:
+            activity = self._on_gesture(activity, gesture, now)
+        self._activity = activity.tick(now)
+        parts.light.tick(now)
+        self._draw(now)
+
+    def _light_up(self, gesture, now):
+        """Any button lights the panel; the press that lit a dark one is remembered as the waking one."""
+        light = self._parts.light
+        if not (self._parts.buttons.down or gesture):
+            return
+        if light.dark:
+            self._waking = True
+        light.touch(now)
+
+    def _on_gesture(self, activity, gesture, now):
+        if self._waking:
+            self._waking = False
+            self._parts.buttons.ignore()
+            return activity.waking_press(now) if gesture == PRESS else activity
+        if gesture == PRESS:
+            return activity.press(now)
+        if gesture == NEXT:
+            return activity.next(now)
+        return activity.previous(now)
+
+    def _draw(self, now):
+        page = self._activity.page
+        screen = self._parts.screen
+        if page is not self._page:
+            self._page = page
+            screen.clear()
+            page.draw(screen)
+        page.tick(screen, now)
+        screen.flush()

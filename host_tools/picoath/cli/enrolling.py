@@ -1,0 +1,179 @@
+"""What happens between the accounts that the user chose and the token that holds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import Progress
+
+from picoath.cli.choose import may_ask
+from picoath.cli.clock_text import clock_text, offset_text
+from picoath.cli.listing import titled
+from picoath.cli.output import Output
+from picoath.cli.prompt import ask
+from picoath.enrol.enrolment import Enrolment
+from picoath.errors import BadInput, Refused
+from picoath.link.client import Status, StoredAccount, Token, TokenClock
+from picoath.link.session import TokenError
+from picoath.oath import grouped, hotp, totp
+
+CLOCK_IS_OFF = 1.0
+"""Seconds from which on it is said that a clock is off."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An account that did not go on the token, and why."""
+
+    name: str
+    account: str
+    why: str
+
+    @property
+    def title(self) -> str:
+        """Both names in one line."""
+        return titled(self.name, self.account)
+
+
+@dataclass
+class Outcome:
+    """What came of it. `added` has each account with its entry on the token."""
+
+    added: list[tuple[Enrolment, StoredAccount]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    clock: TokenClock | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON of `add`."""
+        return {
+            "added": [stored.to_json() for _, stored in self.added],
+            "skipped": [vars(skipped) for skipped in self.skipped],
+            "clock_offset_ms": self.clock.offset_ms if self.clock and self.clock.trusted else None,
+        }
+
+    def for_people(self) -> str:
+        """What was added and the codes that the token must now show."""
+        lines = [self._line(account, stored) for account, stored in self.added]
+        if self.clock and lines:
+            lines.append(f"The token's clock: {clock_text(self.clock)}.")
+        return "\n".join(lines)
+
+    def _line(self, account: Enrolment, stored: StoredAccount) -> str:
+        return f"Added as {stored.index}: {titled(stored.name, stored.account)}. {self._expected(account)}"
+
+    def _expected(self, account: Enrolment) -> str:
+        if account.counter is not None:
+            code = hotp(account.secret, account.counter, account.digits, account.algorithm)
+            return f"At its first press it must show {grouped(code)}."
+        if account.period is None or self.clock is None or self.clock.unix is None:
+            return "It shows codes once its clock is set."
+        code = totp(account.secret, self.clock.unix, account.period, account.digits, account.algorithm)
+        return f"It must now show {grouped(code)}."
+
+
+@dataclass
+class _Plan:
+    """What goes where: accounts behind the others, accounts in the place of others, and the rest."""
+
+    new: list[Enrolment] = field(default_factory=list)
+    replacing: list[tuple[StoredAccount, Enrolment]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: bool) -> Outcome:
+    """Put accounts on the token: those that are new in one question, and one question for each replacement.
+
+    A token that does not trust its clock gets the time first. Raises Refused, with nothing changed, when
+    there is no room or the wearer says no to the new accounts.
+    """
+    status = token.status()
+    plan = _plan(output, token.accounts(), accounts, replace)
+    outcome = Outcome(skipped=plan.skipped)
+    if not plan.new and not plan.replacing:
+        return outcome
+    _check_room(status, plan)
+    _see_to_the_clock(token, output, status.clock)
+    first = _add(token, output, plan.new)
+    places = {first + number: account for number, account in enumerate(plan.new)}
+    for old, account in plan.replacing:
+        if _replace(token, output, outcome, old, account):
+            places[old.index] = account
+    stored = token.accounts()
+    outcome.added = [(account, stored[index - 1]) for index, account in sorted(places.items())]
+    outcome.clock = token.status().clock
+    return outcome
+
+
+def _plan(
+    output: Output, stored: Sequence[StoredAccount], accounts: Sequence[Enrolment], replace: bool
+) -> _Plan:
+    plan = _Plan()
+    there = {(old.name, old.account): old for old in reversed(stored)}
+    seen: set[tuple[str, str]] = set()
+    for account in accounts:
+        names = (account.name, account.account)
+        if names in seen:
+            plan.skipped.append(Skipped(*names, "there are two of it; the first was taken"))
+        elif names not in there:
+            plan.new.append(account)
+        elif replace or _wants_to_replace(output, there[names]):
+            plan.replacing.append((there[names], account))
+        else:
+            why = f"it is on the token already, as {there[names].index}; --replace puts the new one there"
+            plan.skipped.append(Skipped(*names, why))
+        seen.add(names)
+    return plan
+
+
+def _wants_to_replace(output: Output, old: StoredAccount) -> bool:
+    if not may_ask(output):
+        return False
+    question = f"{titled(old.name, old.account)} is on the token already, as {old.index}. Replace it? y or n"
+    return ask(question, _yes, default="n")
+
+
+def _yes(text: str) -> bool:
+    if text.lower() not in ("y", "yes", "n", "no"):
+        raise BadInput("say y or n")
+    return text.lower().startswith("y")
+
+
+def _check_room(status: Status, plan: _Plan) -> None:
+    free = status.capacity - status.accounts
+    if len(plan.new) > free:
+        raise Refused(
+            f"the token has room for {free} more accounts, not {len(plan.new)}; nothing was changed"
+        )
+
+
+def _see_to_the_clock(token: Token, output: Output, clock: TokenClock) -> None:
+    if not clock.trusted:
+        output.say(f"The token does not trust its clock ({clock.why}): it gets the time first.")
+        token.set_time()
+    elif clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
+        output.warn(f"the token's clock is {offset_text(clock.offset)}; `picoath time` sets it")
+
+
+def _add(token: Token, output: Output, accounts: Sequence[Enrolment]) -> int:
+    """Put new accounts on the token; returns the index of the first."""
+    if len(accounts) == 1:
+        output.say(f"Adding {titled(accounts[0].name, accounts[0].account)}.")
+        return token.add(accounts[0])
+    if not accounts:
+        return 0
+    output.say(f"Adding {len(accounts)} accounts.")
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Sending", total=len(accounts))
+        return token.add_batch(accounts, lambda sent: progress.update(task, completed=sent))
+
+
+def _replace(token: Token, output: Output, outcome: Outcome, old: StoredAccount, account: Enrolment) -> bool:
+    """Put an account in the place of one on the token; a refusal is noted and keeps no other account out."""
+    output.say(f"Replacing {titled(old.name, old.account)}.")
+    try:
+        token.replace(old.index, account, old.suffix)
+    except TokenError as error:
+        outcome.skipped.append(Skipped(account.name, account.account, str(error)))
+        return False
+    return True

@@ -1,0 +1,244 @@
+"""The token as an object: every request of firmware/WIRE.md as a method."""
+
+import base64
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import Any
+
+from picoath.errors import BadInput, Refused
+from picoath.link import record
+from picoath.link.record import Account
+from picoath.link.session import Answer, Lost, Session
+
+NAMES_SIZE = 700
+"""Bytes of JSON that the names in one page of an announcement may take; the rest of the message is short."""
+
+UNKNOWN = "what the token has done is unknown: run `picoath list`"
+TURN_MARGIN = 0.05
+"""Seconds that there must be to the turn of a second, to be ready for it."""
+
+
+@dataclass(frozen=True)
+class StoredAccount:
+    """An account on the token, as `list` tells it: everything but the key and the counter."""
+
+    index: int
+    type: str
+    name: str
+    account: str
+    algorithm: str
+    digits: int
+    period: int | None
+    suffix: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The account as in the JSON output of `list`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class TokenClock:
+    """The token's clock.
+
+    unix: its time in Unix seconds, None when it has none.
+    trusted: whether the token makes codes from it; if not, `why` says why.
+    offset: how many seconds it is ahead of the computer's, None when it has no time.
+    """
+
+    unix: int | None
+    trusted: bool
+    why: str | None
+    offset: float | None
+
+    @property
+    def utc(self) -> str | None:
+        """The time as ISO 8601."""
+        if self.unix is None:
+            return None
+        return datetime.fromtimestamp(self.unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def offset_ms(self) -> int | None:
+        """Milliseconds that the token is ahead of the computer."""
+        return None if self.offset is None else round(self.offset * 1000)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the token says about itself."""
+
+    serial: str
+    board: str
+    firmware: str
+    circuitpython: str
+    personality: str
+    locked: bool
+    pin: bool
+    accounts: int
+    capacity: int
+    vault: str
+    clock: TokenClock
+
+
+class Token:
+    """A token in set-up. Each change waits until the wearer has answered the question on the token.
+
+    Every method raises TokenError for an error that the token answers with, and Refused when it goes away;
+    the text then says in what state that leaves the accounts.
+    """
+
+    def __init__(self, session: Session, now: Callable[[], float] = time.time) -> None:
+        self._session = session
+        self._now = now
+
+    def __enter__(self) -> "Token":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if kind is KeyboardInterrupt:
+            self._call_off()
+        self._session.close()
+
+    def status(self) -> Status:
+        """What the token says about itself."""
+        answer = self._session.request("status")
+        told = answer.message
+        names = ("serial", "board", "firmware", "circuitpython", "personality", "locked", "pin")
+        counts = ("accounts", "capacity", "vault")
+        return Status(**{name: told[name] for name in names + counts}, clock=_clock(answer))
+
+    def accounts(self) -> list[StoredAccount]:
+        """The accounts on the token, in their order."""
+        accounts: list[StoredAccount] = []
+        following: int | None = 1
+        while following is not None:
+            told = self._session.request("list", **{"from": following}).message
+            accounts.extend(StoredAccount(**entry) for entry in told["accounts"])
+            following = told["next"]
+        return accounts
+
+    def account(self, index: int) -> StoredAccount:
+        """The account with this index. Raises BadInput when there is none."""
+        accounts = self.accounts()
+        if not 1 <= index <= len(accounts):
+            raise BadInput(f"there is no account {index}: the token has {len(accounts)}")
+        return accounts[index - 1]
+
+    def settings(self) -> dict[str, str | int]:
+        """The settings of the token."""
+        told = self._session.request("settings").message
+        return {name: told[name] for name in ("keys", "pace", "wake")}
+
+    def add(self, account: Account) -> int:
+        """Put an account behind the others; returns its index."""
+        encoded = _base64(record.encode(account))
+        return int(self._change("add", record=encoded)["index"])
+
+    def replace(self, index: int, account: Account, suffix: str) -> None:
+        """Put an account in the place of another."""
+        self._change("add", record=_base64(record.encode(account, suffix)), replace=index)
+
+    def add_batch(
+        self, accounts: Sequence[Account], progress: Callable[[int], None] = lambda _done: None
+    ) -> int:
+        """Put several accounts behind the others, all or none, in one question.
+
+        Returns the index of the first. `progress` is called with the number of accounts that were sent.
+        """
+        records = [record.encode(account) for account in accounts]
+        announced = {"count": len(records), "sha256": record.digest(records)}
+        for first, names in _pages(accounts):
+            self._change("batch", **announced, **{"from": first}, names=names)
+        return self._send_records(records, progress)
+
+    def _send_records(self, records: list[bytes], progress: Callable[[int], None]) -> int:
+        for index, encoded in enumerate(records[:-1], start=1):
+            # A batch that is not complete is never stored.
+            self._request("record", "nothing was stored", index=index, record=_base64(encoded))
+            progress(index)
+        told = self._change("record", index=len(records), record=_base64(records[-1]))
+        progress(len(records))
+        return int(told["index"])
+
+    def rename(self, index: int, name: str, account: str) -> None:
+        """Give an account another display name and account name."""
+        self._change("rename", index=index, name=name, account=account)
+
+    def move(self, index: int, to: int) -> None:
+        """Put an account in another place."""
+        self._change("move", index=index, to=to)
+
+    def remove(self, index: int) -> None:
+        """Remove an account and its key."""
+        self._change("remove", index=index)
+
+    def set(self, name: str, value: str | int) -> None:
+        """Change a setting of the token."""
+        self._change("set", name=name, value=value)
+
+    def set_suffix(self, index: int, suffix: str) -> None:
+        """Choose what is typed after an account's code."""
+        self._change("set", index=index, name="suffix", value=suffix)
+
+    def set_time(self) -> None:
+        """Set the token's clock to the computer's at the turn of a second, after the wearer has agreed."""
+        unchanged = "the token's clock was not set"
+        self._request("time_ask", unchanged, unix=int(self._now()))
+        ahead = self._session.round_trip / 2
+        turn = math.ceil(self._now() + ahead + TURN_MARGIN)
+        time.sleep(max(0.0, turn - ahead - self._now()))
+        self._request(
+            "time_set", "whether the token's clock was set is unknown: run `picoath status`", unix=turn
+        )
+
+    def _call_off(self) -> None:
+        """Take back the question that the token may still be asking."""
+        with suppress(Refused):  # if the token is gone, so is its question
+            self._session.tell("cancel")
+
+    def _change(self, request: str, /, **fields: object) -> dict[str, Any]:
+        return self._request(request, UNKNOWN, **fields)
+
+    def _request(self, request: str, if_lost: str, /, **fields: object) -> dict[str, Any]:
+        """Make a request; `if_lost` says what is so when the token goes away once it has the whole of it."""
+        try:
+            return self._session.request(request, **fields).message
+        except Lost as lost:
+            raise Refused(f"{lost}; {if_lost if lost.begun else 'nothing was changed'}") from None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _pages(accounts: Sequence[Account]) -> Iterator[tuple[int, list[list[str]]]]:
+    """The names of a batch in pages that fit into messages, each with the number of its first account."""
+    page: list[list[str]] = []
+    size = 0
+    for index, account in enumerate(accounts, start=1):
+        names = [account.name, account.account]
+        needed = len(json.dumps(names, ensure_ascii=False).encode())
+        if page and size + needed > NAMES_SIZE:
+            yield index - len(page), page
+            page, size = [], 0
+        page.append(names)
+        size += needed
+    yield len(accounts) - len(page) + 1, page
+
+
+def _clock(answer: Answer) -> TokenClock:
+    """The token's clock: it was read between the question and the answer, so most likely in the middle."""
+    told = answer.message["clock"]
+    offset = None
+    if told["unix"] is not None:
+        middle = (answer.asked_at + answer.answered_at) / 2
+        offset = told["unix"] + told["ms"] / 1000 - middle
+    return TokenClock(told["unix"], told["trusted"], told["why"], offset)

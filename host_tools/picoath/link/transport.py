@@ -1,0 +1,29 @@
+"""What a connection to a token is, whichever way it goes."""
+
+from typing import Protocol
+
+from picoath.errors import Refused
+
+NOT_IN_SET_UP = (
+    "the token is not in set-up: hold its button while plugging it in, or choose Set-up in its menu"
+)
+
+
+class LinkLost(Refused):
+    """The token is gone: unplugged, restarted, or out of set-up."""
+
+
+class Transport(Protocol):
+    """Reports of 63 bytes, both ways."""
+
+    def send(self, report: bytes) -> None:
+        """Send a report. Raises LinkLost when the token is gone."""
+
+    def receive(self, timeout: float) -> bytes | None:
+        """The next report, or None when none came within `timeout` seconds.
+
+        Raises LinkLost when the token is gone.
+        """
+
+    def close(self) -> None:
+        """Let go of the token."""

@@ -1,0 +1,118 @@
+"""What a simulated board is used for: a script, the demonstration, a person at a terminal, other commands."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from picoath.errors import BadInput
+from rich.console import Console
+
+from virtual_board import braille, live, picture
+from virtual_board.event_log import EventLog
+from virtual_board.interrupts import Interrupts
+from virtual_board.link_server import LinkServer
+from virtual_board.realtime import RealTimeBoard
+from virtual_board.sequences import play
+from virtual_board.sequences.narrator import Narrator
+from virtual_board.serve import serve
+from virtual_board.simulated.board import SimulatedBoard
+from virtual_board.simulated.sources import project_folder
+
+DEMO = Path(__file__).parent / "demo" / "demo.seq"
+
+# What half blocks need of a terminal, with frame and words around the panel.
+_BLOCKS_WIDTH, _BLOCKS_HEIGHT = 132, 44
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Which board, where it keeps its state, where other commands find it, and where its events go."""
+
+    board: str
+    state: Path | None = None
+    link: Path | None = None
+    log: Path | None = None
+
+
+def play_script(setup: Setup, script: Path) -> int:
+    """Play a script; returns the number of its steps.
+
+    Raises BadInput for a mistake in it and SequenceFailedError where it does not go as it says.
+    """
+    _, steps = play.read(script)
+    with _board(setup) as board:
+        play.play(script, steps, board, setup.link, lambda step, runner: None)
+    return len(steps)
+
+
+def demonstrate(setup: Setup, console: Console) -> None:
+    """Play the demonstration aloud; in a terminal the board then lives on."""
+    text, steps = play.read(DEMO)
+    with _board(setup) as board:
+        narrator = Narrator(text, board, console)
+        board.rtc.set(time.time())
+        play.play(DEMO, steps, board, setup.link, narrator.tell)
+        if console.is_terminal:
+            _live(board, setup.link, console)
+
+
+def live_in_terminal(setup: Setup, console: Console) -> None:
+    """Show the board and take keys for it until `q`."""
+    with _living_board(setup) as board:
+        _live(board, setup.link, console)
+
+
+def serve_link(setup: Setup, say: Callable[[str], None]) -> None:
+    """Let the board run in real time until interrupted; `say` is told what its panel shows."""
+    with _living_board(setup) as board, _link(board, setup.link) as link, Interrupts() as interrupts:
+        serve(RealTimeBoard(board, link, interrupts.check), say)
+
+
+def board_names() -> list[str]:
+    """The boards that there are."""
+    folders = project_folder("boards").iterdir()
+    return sorted(folder.name for folder in folders if (folder / "board_config.py").exists())
+
+
+@contextmanager
+def _living_board(setup: Setup) -> Iterator[SimulatedBoard]:
+    """A board that is powered and lives in real time; one that nobody has used before gets the right time."""
+    is_new = setup.state is None or not setup.state.exists()
+    with _board(setup, clock_runs_on=True) as board:
+        if is_new:
+            board.rtc.set(time.time())
+        board.power_on()
+        yield board
+
+
+@contextmanager
+def _board(setup: Setup, clock_runs_on: bool = False) -> Iterator[SimulatedBoard]:
+    if setup.board not in board_names():
+        raise BadInput(f"there is no board {setup.board}; there are {', '.join(board_names())}")
+    with ExitStack() as stack:
+        log = None if setup.log is None else stack.enter_context(EventLog(setup.log))
+        board = stack.enter_context(
+            SimulatedBoard(setup.board, state=setup.state, clock_runs_on=clock_runs_on)
+        )
+        if log is not None:
+            board.log(log.write)
+        yield board
+
+
+@contextmanager
+def _link(board: SimulatedBoard, path: Path | None) -> Iterator[LinkServer | None]:
+    if path is None:
+        yield None
+        return
+    with LinkServer(board, path) as link:
+        yield link
+
+
+def _live(board: SimulatedBoard, path: Path | None, console: Console) -> None:
+    wide = console.width >= _BLOCKS_WIDTH and console.height >= _BLOCKS_HEIGHT
+    draw = picture.blocks if wide else braille.text
+    with _link(board, path) as link, Interrupts() as interrupts:
+        token = RealTimeBoard(board, link, interrupts.check)
+        live.run(live.Desk(token, draw, None if path is None else str(path)), console)

@@ -1,0 +1,1 @@
+"""The wiring pictures of the boards, made from the boards' data: ``python -m virtual_board.wiring``."""

@@ -1,0 +1,94 @@
+"""Every page as a picture, compared pixel by pixel with the one that is kept in ``tests/fob/pictures``.
+
+``PICOATH_REMAKE_PICTURES=1 pytest tests/fob/panel`` makes them anew; look at each before you commit it.
+"""
+
+import pytest
+from fob.calendar import to_unix
+from fob.pages.about import AboutPage
+from fob.pages.clock import ClockPage
+from fob.pages.code import CodePage
+from fob.pages.menu import MenuPage
+from fob.pages.message import MessagePage
+from fob.pages.question import QuestionPage
+from fob.pages.setup import SetupPage
+from virtual_board import picture
+
+LONG_NAME = "Contoso Pharmaceuticals Europe GmbH"
+LONG_ACCOUNT = "christopher.montgomery.02@contoso.onmicrosoft.com"
+MENU = ["Set-up", "Lock", "Clock", "About", "Maintenance", "Wipe", "Back"]
+ADD = ["Contoso", "alice@contoso.example", "TOTP, 6 digits, 30 s"]
+WIPE = ["Erases all 12 accounts.", "There is no way back."]
+FACTS = ["firmware 0.1.0", "e66141b2c3", "raspberry_pi_pico", "CircuitPython 10.2.1"]
+
+
+def with_fields(page, **fields):
+    for name, value in fields.items():
+        setattr(page, name, value)
+    return page
+
+
+def code(name="Contoso", account="alice@contoso.example", digits=6, **fields):
+    return with_fields(CodePage(name, account, 2, 7, digits), **fields)
+
+
+def clock(why, *moment):
+    return with_fields(ClockPage(), utc=to_unix(*moment) if moment else None, why=why)
+
+
+PAGES = {
+    "code_6": lambda: code(code="492039", left=700),
+    "code_7": lambda: code(code="1234567", left=430, digits=7),
+    "code_8": lambda: code(code="12345678", left=1000, digits=8),
+    "code_typed": lambda: code(code="492039", left=520, typed=True),
+    "code_last_5_s": lambda: code(code="492039", left=130, next_code="081723"),
+    "code_last_5_s_typed": lambda: code(code="492039", left=130, next_code="081723", typed=True),
+    "code_8_last_5_s_typed": lambda: code(
+        code="12345678", left=60, next_code="87654321", digits=8, typed=True
+    ),
+    "code_note": lambda: code(code="492039", left=80, next_code="081723", note="WAIT FOR NEXT"),
+    "code_host_asleep": lambda: code(code="492039", left=900, note="HOST ASLEEP"),
+    "code_hotp": code,
+    "code_hotp_shown": lambda: code(code="755224", typed=True),
+    "code_long_names": lambda: code(LONG_NAME, LONG_ACCOUNT, code="492039", left=300),
+    "code_arabic": lambda: code("بنك الخليج", "أحمد", code="492039", left=300),
+    "code_cjk": lambda: code("三菱銀行", "张伟@example.com", code="492039", left=300),
+    "code_accents": lambda: code("Société Générale", "jürgen.müßig@exämple.de", code="492039", left=300),
+    "menu_first": lambda: MenuPage("MENU", MENU),
+    "menu_middle": lambda: with_fields(MenuPage("MENU", MENU), selected=3),
+    "menu_last": lambda: with_fields(MenuPage("MENU", MENU), selected=6),
+    "question_short": lambda: QuestionPage("ADD?", ADD[:2]),
+    "question": lambda: QuestionPage("ADD?", ADD),
+    "question_long": lambda: QuestionPage("REMOVE?", [LONG_NAME, LONG_ACCOUNT, "It can't be brought back."]),
+    "question_hold": lambda: QuestionPage("WIPE?", WIPE[1:], answer="hold"),
+    "question_hold_progress": lambda: with_fields(
+        QuestionPage("WIPE?", WIPE[1:], answer="hold"), progress=400
+    ),
+    "question_long_title": lambda: QuestionPage("MAINTENANCE?", ["Opens drive and console."], answer="hold"),
+    "message_menu": lambda: MessagePage("MENU", ["Press to open"]),
+    "message_set_clock": lambda: MessagePage(
+        "SET CLOCK", ["The clock chip was without power.", "On the computer: picoath time"]
+    ),
+    "message_no_accounts": lambda: MessagePage("NO ACCOUNTS", ["On the computer:", "picoath add"]),
+    "message_vault_damaged": lambda: MessagePage("VAULT DAMAGED", ["Both copies are unreadable."]),
+    "message_open": lambda: MessagePage("OPEN", ["Drive or console is on. Nothing was unsealed."]),
+    "set_up": lambda: SetupPage(3, "41b2c3"),
+    "set_up_empty": lambda: SetupPage(0, "41b2c3"),
+    "set_up_note": lambda: with_fields(SetupPage(3, "41b2c3"), note="computer connected"),
+    "about": lambda: AboutPage(FACTS),
+    "clock_trusted": lambda: clock(None, 2026, 11, 24, 9, 0, 5),
+    "clock_lost_power": lambda: clock("lost power", 2000, 1, 1, 0, 0, 5),
+    "clock_no_answer": lambda: clock("no answer"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_looks_as_in_its_picture(panel, golden, name):
+    panel.show(PAGES[name]())
+    assert panel.chip.unknown == []
+    golden.check(f"128x{panel.screen.height}/{name}", picture.pixels(panel.chip))
+
+
+def test_there_is_no_picture_without_its_page(golden):
+    for height in (64, 32):
+        assert {path.stem for path in golden.folder(f"128x{height}")} == set(PAGES)

@@ -1,0 +1,71 @@
+"""Accounts, settings and the vault, over copies in memory."""
+
+from fob import account, vault
+from fob.account import Account
+from fob.seal import Unsealed
+from fob.vault import Vault, VaultError
+
+
+class Copy:
+    def __init__(self):
+        self.data = b""
+
+    def read(self):
+        return self.data
+
+    def write(self, data):
+        self.data = bytes(data)
+
+
+def loaded():
+    opened = Vault(copies, Unsealed())
+    opened.load()
+    return opened
+
+
+def refused(kind, act, sentence):
+    try:
+        act()
+    except kind as error:
+        assert sentence in str(error), error
+        return
+    raise AssertionError("not refused: " + sentence)
+
+
+TOTP = Account("totp", "SHA1", 6, 30, None, b"k" * 20, "Contoso ä", "名前")
+HOTP = Account("hotp", "SHA512", 8, None, 2**64 - 2, b"h" * 128, "n" * 64, "a" * 64, "tab")
+
+for one in (TOTP, HOTP):
+    again, used = account.decode(memoryview(one.encode() + b"behind"))
+    assert used == len(one.encode())
+    assert again.encode() == one.encode()
+assert len(HOTP.encode()) == account.RECORD_SIZE
+refused(ValueError, lambda: account.decode(HOTP.encode()[:-1]), "cut short")
+refused(ValueError, lambda: TOTP.changed(digits=9), "from 6 to 8")
+refused(ValueError, lambda: TOTP.changed(digits=6.0), "from 6 to 8")
+refused(ValueError, lambda: TOTP.changed(name="ä" * 33), "at most 64 bytes")
+refused(ValueError, lambda: account.decode(TOTP.encode().replace(b"\xc3\xa4", b"\xff\xff")), "")
+
+copies = [Copy(), Copy()]
+store = loaded()
+assert store.state == "new" and not vault.has_accounts(copies)
+store.add([TOTP, HOTP])
+store.set("keys", "row+shift")
+assert store.advance(1) == 2**64 - 2
+refused(VaultError, lambda: store.advance(1), "used up")
+store.rename(0, "Fabrikam", "ada")
+store.move(0, 1)
+store.set_suffix(1, "enter")
+again = loaded()
+assert again.state == "good" and vault.has_accounts(copies)
+assert [one.name for one in again.accounts] == ["n" * 64, "Fabrikam"]
+assert again.accounts[0].counter == 2**64 - 1
+assert (again.accounts[1].suffix, again.settings.keys) == ("enter", "row+shift")
+
+copies[0].data = copies[0].data[:-1] + b"?"
+assert loaded().state == "one copy damaged"
+copies[1].data = b"\xff" * 100
+assert loaded().state == "damaged" and vault.has_accounts(copies)
+refused(VaultError, lambda: loaded().add([TOTP]), "until it is wiped")
+loaded().wipe()
+assert loaded().state == "new"

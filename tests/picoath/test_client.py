@@ -1,0 +1,341 @@
+"""The token as an object, over a real link to the firmware's own end of the wire."""
+
+import json
+import socket
+import threading
+import time
+
+import pytest
+from fob.account import Account
+from hypothesis import given
+from hypothesis import strategies as st
+from picoath.enrol.enrolment import Enrolment
+from picoath.errors import BadInput, NoToken, Refused
+from picoath.link import discovery, record, reports, session
+from picoath.link.client import Token
+from picoath.link.discovery import open_transport
+from picoath.link.hid_transport import HidInterface
+from picoath.link.session import Session, TokenError
+
+WIRE = HidInterface("/dev/hidraw3", "picoath", "E661", 0xFF60, 0x61)
+OTHER_WIRE = HidInterface("/dev/hidraw4", "picoath", "E662", 0xFF60, 0x61)
+KEYBOARD = HidInterface("/dev/hidraw5", "picoath", "E663", 1, 6)
+
+
+def enrolment(name="Contoso", account="ann@contoso.com", **changes):
+    fields = {
+        "type": "totp",
+        "issuer": name,
+        "label_issuer": name,
+        "account": account,
+        "name": name,
+        "algorithm": "SHA1",
+        "digits": 6,
+        "period": 30,
+        "counter": None,
+        "secret": b"12345678901234567890",
+    }
+    return Enrolment(**{**fields, **changes})
+
+
+@pytest.fixture
+def client(token):
+    with Token(Session(open_transport(str(token.port)))) as client:
+        yield client
+
+
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=64).filter(
+    lambda t: len(t.encode()) <= 64
+)
+
+
+@given(
+    name=texts,
+    account=texts,
+    secret=st.binary(min_size=1, max_size=128),
+    digits=st.integers(6, 8),
+    algorithm=st.sampled_from(["SHA1", "SHA256", "SHA512"]),
+    moving=st.one_of(
+        st.integers(5, 300).map(lambda period: ("totp", period, None)),
+        st.integers(0, 2**64 - 1).map(lambda counter: ("hotp", None, counter)),
+    ),
+    suffix=st.sampled_from(["none", "enter", "tab"]),
+)
+def test_a_record_is_what_the_token_stores(name, account, secret, digits, algorithm, moving, suffix):
+    kind, period, counter = moving
+    ours = enrolment(
+        name,
+        account,
+        secret=secret,
+        digits=digits,
+        algorithm=algorithm,
+        type=kind,
+        period=period,
+        counter=counter,
+    )
+    theirs = Account(kind, algorithm, digits, period, counter, secret, name, account, suffix)
+    assert record.encode(ours, suffix) == theirs.encode()
+
+
+@given(st.dictionaries(st.text(max_size=20), st.text(max_size=50), max_size=8))
+def test_a_message_comes_out_of_its_reports(fields):
+    payload = reports.encode({**fields, "v": 1})
+    parts = [reports.Report.decode(report.encode()) for report in reports.split(3, payload)]
+    assert [part.number for part in parts] == list(range(len(parts)))
+    assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
+    assert reports.decode(b"".join(part.payload for part in parts)) == {**fields, "v": 1}
+
+
+def test_status_and_the_clock_s_offset(token, client):
+    token.chip.ahead = -37.2
+    time.sleep(0.1)  # the clock looks at its chip every 50 ms
+    status = client.status()
+    assert (status.serial, status.accounts, status.capacity, status.vault) == ("E6614103", 0, 100, "new")
+    assert status.clock.trusted
+    assert status.clock.offset_ms == pytest.approx(-37200, abs=1100)
+
+
+def test_the_offset_is_exact_once_the_second_has_turned(token, client):
+    token.chip.ahead = 2.6
+    client.status()
+    time.sleep(1.1)
+    assert client.status().clock.offset_ms == pytest.approx(2600, abs=120)
+
+
+def test_a_list_of_many_accounts(token, client, an_account):
+    token.put(*[an_account(f"Name {number}") for number in range(60)])
+    accounts = client.accounts()
+    assert [account.index for account in accounts] == list(range(1, 61))
+    assert accounts[59].name == "Name 59"
+
+
+def test_add_and_replace(token, client):
+    assert client.add(enrolment()) == 1
+    client.replace(1, enrolment(digits=8, secret=b"other"), "tab")
+    [stored] = token.vault.accounts
+    assert (stored.digits, stored.key, stored.suffix) == (8, b"other", "tab")
+    assert [asked.title for asked in token.asked] == ["ADD?", "REPLACE?"]
+
+
+def test_a_batch_is_one_question_and_comes_with_its_progress(token, client):
+    sent = []
+    batch = [enrolment(f"Name {number}", "\u0645\u062b\u0627\u0644" * 8) for number in range(30)]
+    assert client.add_batch(batch, sent.append) == 1
+    assert token.names == [f"Name {number}" for number in range(30)]
+    assert [asked.title for asked in token.asked] == ["ADD 30?"]
+    assert sent == list(range(1, 31))
+
+
+def test_rename_move_remove_and_settings(token, client, an_account):
+    token.put(an_account("A"), an_account("B"), an_account("C"))
+    client.rename(1, "Anna", "anna@x")
+    client.move(3, 1)
+    client.remove(3)
+    client.set_suffix(2, "enter")
+    client.set("keys", "row")
+    assert token.names == ["C", "Anna"]
+    assert token.vault.accounts[1].suffix == "enter"
+    assert client.settings() == {"keys": "row", "pace": 0, "wake": "auto"}
+
+
+def test_the_time_is_set_at_the_turn_of_a_second(token, client):
+    token.chip.ahead = -1000
+    token.chip.lost_power = True
+    client.set_time()
+    assert not token.chip.lost_power
+    assert abs(token.chip.ahead) < 0.1
+    assert client.status().clock.trusted
+
+
+@pytest.mark.parametrize(("decision", "code"), [("refuse", "refused"), ("expire", "timeout")])
+def test_a_wearer_who_does_not_accept(token, client, decision, code):
+    token.wearer = lambda _question: decision
+    with pytest.raises(TokenError, match="nothing was changed") as caught:
+        client.add(enrolment())
+    assert (caught.value.code, caught.value.exit_code) == (code, 1)
+    assert token.names == []
+
+
+def test_what_the_token_finds_wrong_is_bad_input(client):
+    with pytest.raises(TokenError) as caught:
+        client.remove(1)
+    assert (caught.value.code, caught.value.exit_code) == ("no-account", 2)
+
+
+def test_a_question_may_take_longer_than_an_answer(token, client, monkeypatch):
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 0.3)
+    until = time.monotonic() + 0.6
+    token.wearer = lambda _question: "accept" if time.monotonic() > until else "wait"
+    assert client.add(enrolment()) == 1
+
+
+def test_a_token_that_is_pulled_out_while_it_asks(token, client):
+    token.wearer = lambda _question: "unplug"
+    with pytest.raises(Refused, match=r"unplugged; what the token has done is unknown: run `picoath list`"):
+        client.add(enrolment())
+
+
+def test_a_token_that_is_pulled_out_before(token, client):
+    token.usb.interfaces = []
+    time.sleep(0.05)
+    with pytest.raises(Refused, match="unplugged; "):
+        client.add(enrolment())
+    assert token.asked == []
+
+
+def test_a_token_that_falls_silent(token, client, monkeypatch):
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 0.2)
+    token.silent = True
+    with pytest.raises(Refused, match="the token does not answer; what the token has done is unknown"):
+        client.remove(1)
+
+
+def test_the_question_is_taken_back_when_the_user_gives_up(token):
+    token.wearer = lambda _question: "wait"
+
+    def give_up():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Token(Session(open_transport(str(token.port)), give_up)) as client:
+        client.add(enrolment())
+    deadline = time.monotonic() + 2
+    while token.asking and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not token.asking
+    assert token.names == []
+
+
+def test_a_request_that_is_too_long_is_not_sent(client):
+    with pytest.raises(BadInput, match="longer than 1024 bytes"):
+        client.rename(1, "x" * 1000, "")
+
+
+class Tape:
+    """A transport that plays reports to the computer, whatever it sends."""
+
+    def __init__(self, play):
+        self._play = play
+        self._waiting = []
+
+    def send(self, report):
+        self._waiting += self._play(report)
+
+    def receive(self, timeout):
+        return self._waiting.pop(0) if self._waiting else time.sleep(min(timeout, 0.01))
+
+    def close(self):
+        pass
+
+
+def acknowledged(report, *more):
+    return [bytes((2, *report[1:3], 0)).ljust(63, b"\0"), *more]
+
+
+def data(report, payload, number=0, last=0x80):
+    return bytes((1, report[1], number | last, len(payload))).ljust(4) + payload.ljust(59, b"\0")
+
+
+@pytest.mark.parametrize(
+    "play",
+    [
+        lambda report: acknowledged(report, data(report, b"no json")),
+        lambda report: acknowledged(report, data(report, b"[1]")),
+        lambda report: acknowledged(report, data(report, b'{"v":2}')),
+        lambda report: acknowledged(report, data(report, b'{"v":1', last=0), data(report, b"}", number=2)),
+        lambda report: acknowledged(report, b"short"),
+        lambda report: [b"", b"\xff" * 63],
+        lambda report: [],
+    ],
+)
+def test_a_token_that_talks_nonsense_is_an_error_and_no_crash(play, monkeypatch):
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 0.1)
+    with pytest.raises(Refused):
+        Session(Tape(play)).request("status")
+
+
+def test_reports_of_earlier_messages_are_passed_over():
+    def play(report):
+        stale = bytes((1, (report[1] - 1) % 256, 0x80, 7)) + b'{"v":1}'.ljust(59, b"\0")
+        return [stale, *acknowledged(report, stale, data(report, b'{"v":1,"ok":true}'))]
+
+    assert Session(Tape(play)).request("status").message == {"v": 1, "ok": True}
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "words"),
+    [
+        ([], "there is no token"),
+        ([KEYBOARD], "not in set-up: hold its button while plugging it in"),
+        ([WIRE, OTHER_WIRE], "several tokens: say which with --port: /dev/hidraw3 "),
+    ],
+)
+def test_no_token_that_can_be_used(monkeypatch, interfaces, words):
+    monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: interfaces)
+    with pytest.raises(NoToken, match=words):
+        open_transport(None)
+
+
+@pytest.mark.parametrize(
+    ("port", "opened"), [(None, WIRE.path), (WIRE.path, WIRE.path), (OTHER_WIRE.path, OTHER_WIRE.path)]
+)
+def test_the_token_that_is_meant_is_opened(monkeypatch, port, opened):
+    there = [WIRE, KEYBOARD] + [OTHER_WIRE] * (port is not None)
+    monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: there)
+    monkeypatch.setattr(discovery, "HidTransport", lambda path: path)
+    assert open_transport(port) == opened
+
+
+@pytest.mark.parametrize(
+    ("port", "words"),
+    [(KEYBOARD.path, "not in set-up"), ("/dev/hidraw9", "there is no token at /dev/hidraw9")],
+)
+def test_a_port_that_is_no_wire(monkeypatch, port, words):
+    monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: [WIRE, KEYBOARD])
+    with pytest.raises(NoToken, match=words):
+        open_transport(port)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"host":"127.0.0.1"}', '{"host":"127.0.0.1","port":1,"key":"00"}', '{"port":"x"}'],
+)
+def test_a_file_that_is_no_link(tmp_path, content):
+    path = tmp_path / "link"
+    path.write_text(content)
+    with pytest.raises(NoToken, match="there is no token at"):
+        open_transport(str(path))
+
+
+def test_a_link_whose_token_has_gone(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    path = tmp_path / "link"
+    path.write_text(json.dumps({"host": "127.0.0.1", "port": port, "key": "00" * 32}))
+    with pytest.raises(NoToken, match="not running"):
+        open_transport(str(path))
+
+
+@pytest.mark.parametrize("greeting", [b"", b"hello\n", b"[]\n", b"{}\n", b'{"interfaces":5}\n', b"x" * 9000])
+def test_a_link_that_does_not_speak_as_it_should(tmp_path, greeting):
+    path = tmp_path / "link"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(greeting)
+                connection.recv(64)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        path.write_text(json.dumps({"host": "127.0.0.1", "port": server.getsockname()[1], "key": "00" * 32}))
+        with pytest.raises(NoToken):
+            open_transport(str(path))
+        thread.join(5)
+
+
+@pytest.mark.parametrize(("interfaces", "words"), [([], "no power"), (["keyboard"], "not in set-up")])
+def test_a_virtual_token_that_is_not_in_set_up(token, keyboard, interfaces, words):
+    token.usb.interfaces = [keyboard for _ in interfaces]
+    with pytest.raises(NoToken, match=words):
+        open_transport(str(token.port))

@@ -1,0 +1,124 @@
+"""`picoath simulate` from the outside: modes, messages and exit statuses."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "picoath"]
+SECRET = "GEZDGNBVGY3TQOJQ"
+
+
+def simulate(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [*PROGRAM, "simulate", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def play(script: str, folder: Path, *options: object) -> subprocess.CompletedProcess[str]:
+    (folder / "it.seq").write_text(script, encoding="utf-8")
+    return simulate("--script", "it.seq", *options, folder=folder)
+
+
+def test_a_script_whose_expectations_hold_gives_0(tmp_path: Path) -> None:
+    done = play("clock 2026-11-24T09:00:05Z\npower on\nexpect screen SET-UP\nscreenshot it.png", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "it.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_failed_expectation_gives_1_with_line_panel_and_what_was_typed(tmp_path: Path) -> None:
+    done = play("power on\n\nexpect screen Contoso", tmp_path)
+    assert done.returncode == 1
+    assert "it.seq:3: expect screen Contoso" in done.stderr
+    assert "█" in done.stderr
+    assert "typed" in done.stderr
+
+
+def test_a_failed_expectation_does_not_tell_the_secret(tmp_path: Path) -> None:
+    done = play(f"expect typed code otpauth://totp/x?secret={SECRET}&digits=8", tmp_path)
+    assert done.returncode == 1
+    assert "nothing was typed" in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("script", ["power on\njump", "# only\nexpect typed code x", "\npress"])
+def test_a_mistake_in_a_script_gives_2_with_its_line(tmp_path: Path, script: str) -> None:
+    done = play(script, tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("picoath: it.seq:2: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--script", "missing.seq"],
+        ["--script", "."],
+        [],
+        ["--link", "no/such/folder/link"],
+        ["--board", "abacus", "--demo"],
+        ["--nonsense"],
+    ],
+)
+def test_bad_usage_gives_2_and_says_why(tmp_path: Path, arguments: list[str]) -> None:
+    done = simulate(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_state_is_kept_between_two_runs(tmp_path: Path) -> None:
+    first = play("clock 2026-11-24T09:00:05Z\npower on", tmp_path, "--state", "kept")
+    second = play("power on\nhost status --json\nhost done 0", tmp_path, "--state", "kept", "--log", "log")
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert (tmp_path / "kept").is_dir()
+
+
+def test_the_log_has_a_line_of_json_for_each_event(tmp_path: Path) -> None:
+    play("power on\nhost list\nhost done 0", tmp_path, "--log", "log")
+    events = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    assert [event["t"] for event in events] == sorted(event["t"] for event in events)
+    screens = [event["lines"] for event in events if event["event"] == "screen"]
+    assert any("SET-UP" in line for lines in screens for line in lines)
+    from_computer = [e for e in events if e["event"] == "report" and e["direction"] == "out"]
+    assert from_computer
+    assert all(len(event["hex"]) == 8 for event in from_computer)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to send")
+def test_a_link_is_served_until_the_program_is_ended(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    with (tmp_path / "told").open("w") as told:
+        server = subprocess.Popen(
+            [*PROGRAM, "simulate", "--link", str(link)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=told,
+        )
+    try:
+        deadline = time.monotonic() + 20
+        while not link.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        asked = subprocess.run(
+            [*PROGRAM, "status", "--json", "--port", str(link)], capture_output=True, timeout=30, check=True
+        )
+    finally:
+        os.kill(server.pid, signal.SIGTERM)
+        server.wait(20)
+    assert json.loads(asked.stdout)["personality"] == "set-up"
+    assert not link.exists()
+    assert "SET-UP" in (tmp_path / "told").read_text()
+
+
+def test_the_demonstration_shows_it_all_and_ends_well(tmp_path: Path) -> None:
+    done = simulate("--demo", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Contoso Ltd" in done.stdout
+    assert done.stdout.count("as the independent implementation says") == 2
+    assert "laarmrxo7jj6bwl6" not in done.stdout
