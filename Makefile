@@ -26,6 +26,10 @@ format: $(INSTALLED)  ## let ruff lay out the sources
 bench: $(INSTALLED)  ## the time budgets, measured here, against peers in the same run
 	$(BIN)/python tests/benchmarks/bench.py
 
+pictures: $(INSTALLED)  ## draw the pictures of README and the wiring again
+	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq
+	$(BIN)/python -m virtual_board.wiring
+
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
