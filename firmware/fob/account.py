@@ -117,21 +117,28 @@ class Account:
         return struct.pack(_PREFIX, _VERSION, len(rest)) + rest
 
 
-def decode(data):
-    """Reads the record at the start of `data` (bytes, or a memoryview of them).
+def record_size(data):
+    """The length in bytes of the record at the start of `data` (bytes, or a memoryview of them).
 
-    :returns: the account, and the length of its record in bytes.
-    :raises ValueError: these bytes are not a record.
+    :raises ValueError: these bytes are not a record, as far as that can be told without decoding it.
     """
     if len(data) < _PREFIX_SIZE:
         raise ValueError("the account record is cut short")
     version, length = struct.unpack_from(_PREFIX, data, 0)
     if version != _VERSION:
         raise ValueError(f"account record of version {version}, not {_VERSION}")
-    end = _PREFIX_SIZE + length
-    if length < _FIXED_SIZE or len(data) < end:
+    if length < _FIXED_SIZE or len(data) < _PREFIX_SIZE + length:
         raise ValueError("the account record is cut short")
+    return _PREFIX_SIZE + length
 
+
+def decode(data):
+    """Reads the record at the start of `data` (bytes, or a memoryview of them).
+
+    :returns: the account, and the length of its record in bytes.
+    :raises ValueError: these bytes are not a record.
+    """
+    end = record_size(data)
     type_code, algorithm, digits, suffix, period, counter = struct.unpack_from(_FIXED, data, _PREFIX_SIZE)
     type_name = _choice("type", type_code, TYPES)
     key, offset = _field(data, _PREFIX_SIZE + _FIXED_SIZE, end)

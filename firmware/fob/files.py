@@ -11,6 +11,7 @@ what an earlier, longer content had there is overwritten before the new content 
 a power cut can't leave it behind a content that is whole.
 """
 
+import gc
 import os
 
 from fob.vault import COPY_SIZE
@@ -19,7 +20,9 @@ ERASE_BLOCK_SIZE = 4096
 """Bytes that the flash chip erases together."""
 
 _LENGTH_SIZE = 4
-_ZEROS = bytes(256)
+_PIECE_SIZE = 256
+_LARGE = 4096
+_ZEROS = bytes(_PIECE_SIZE)
 
 
 class PreallocatedFile:
@@ -59,27 +62,43 @@ class PreallocatedFile:
         if not _length_of(self._path):
             return b""
         with open(self._path, "rb") as file:
-            return file.read(self._read_length(file))
+            length = self._read_length(file)
+            if length > _LARGE:
+                gc.collect()  # else it may come to lie behind garbage, with no room for a second one
+            return file.read(length)
 
-    def write(self, data):
-        """Replace the data; it is on the drive when this returns.
+    def write(self, *parts):
+        """Replace the data by `parts`, one after the other; they are on the drive when this returns.
 
         :raises ValueError: more data than the file has room for.
         :raises OSError: the drive can't be written.
         """
-        if len(data) > self._size:
+        length = sum(len(part) for part in parts)
+        if length > self._size:
             raise ValueError("more data than the file has room for")
         self.prepare()
         with open(self._path, "r+b") as file:
-            stale = self._read_length(file) - len(data)
+            stale = self._read_length(file) - length
             if stale > 0:
-                file.seek(_LENGTH_SIZE + len(data))
+                file.seek(_LENGTH_SIZE + length)
                 _write_zeros(file, stale)
         os.sync()
         with open(self._path, "r+b") as file:
-            file.write(len(data).to_bytes(_LENGTH_SIZE, "big"))
-            file.write(data)
+            file.write(length.to_bytes(_LENGTH_SIZE, "big"))
+            for part in parts:
+                file.write(part)
         os.sync()
+
+    def holds(self, *parts):
+        """Whether `parts`, one after the other, are the data. It is read in pieces: there may be no memory
+        for all of it.
+
+        :raises OSError: the drive can't be read.
+        """
+        with open(self._path, "rb") as file:
+            if self._read_length(file) != sum(len(part) for part in parts):
+                return False
+            return all(_reads(file, part) for part in parts)
 
     def _read_length(self, file):
         """The length that the file says its data has; all there is room for when that can't be."""
@@ -116,3 +135,13 @@ def _write_zeros(file, count):
     while count > 0:
         file.write(_ZEROS[:count])
         count -= len(_ZEROS)
+
+
+def _reads(file, expected):
+    """Whether `expected` is what comes next in the file."""
+    expected = memoryview(expected)
+    for start in range(0, len(expected), _PIECE_SIZE):
+        piece = expected[start : start + _PIECE_SIZE]
+        if file.read(len(piece)) != piece:
+            return False
+    return True

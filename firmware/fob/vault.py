@@ -23,11 +23,11 @@ The body, before it is sealed: the place of the account to show first (1 byte), 
 """
 
 import binascii
-import gc
 import struct
 
 from fob import account as fob_account
 from fob import settings as fob_settings
+from fob.accounts import Accounts
 from fob.seal import DamagedError
 
 CAPACITY = 100
@@ -40,7 +40,6 @@ _HEADER_SIZE = 18
 _CHECKED_SIZE = 14
 _SETTINGS_END = 1 + fob_settings.SIZE
 _SEAL_ROOM = 128
-_COLLECT_EVERY = 16
 
 COPY_SIZE = _HEADER_SIZE + _SETTINGS_END + CAPACITY * fob_account.RECORD_SIZE + _SEAL_ROOM
 """Bytes that a copy must have room for."""
@@ -59,11 +58,11 @@ class Vault:
     """The accounts and settings in two copies.
 
     :param copies: two objects with ``read()``, which returns the bytes last written (``b""`` when
-        nothing was ever written), and ``write(data)``, which returns once they are stored for
-        good. Both raise OSError when the storage fails.
+        nothing was ever written), ``write(*parts)``, which returns once they are stored for good, and
+        ``holds(*parts)``, which says whether they are. All raise OSError when the storage fails.
     :param seal: see `seal.py`.
 
-    ``accounts`` is the list of accounts in their order, ``settings`` the settings, and
+    ``accounts`` are the accounts in their order (see `accounts.py`), ``settings`` the settings, and
     ``show_first`` the place of the account that was added last. ``added`` says whether that was since
     the vault was loaded; whoever has seen to that sets it back. The others are there to read: a change
     goes through the methods, which store it first. Each of these raises VaultError when the change can't
@@ -93,9 +92,10 @@ class Vault:
         """Write a damaged copy again, from the other one. Should this fail, `state` says so."""
         if self.state != "one copy damaged":
             return
-        damaged = self._sequences.index(min(self._sequences))
-        sequence = max(self._sequences)
-        self._write(damaged, self._encode(sequence, self.accounts, self.settings, self.show_first), sequence)
+        try:
+            self._store(self.accounts.records(), self.settings, self.show_first)
+        except VaultError:
+            pass
 
     def prepare(self):
         """Give a new vault its room on the drive, so that the first change is as quick as the others.
@@ -116,15 +116,15 @@ class Vault:
             return
         if len(self.accounts) + len(accounts) > CAPACITY:
             raise VaultError(f"the token holds {CAPACITY} accounts, and has {len(self.accounts)}")
-        everything = self.accounts + list(accounts)
-        self._store(everything, self.settings, len(everything) - 1)
+        records = self.accounts.records() + [account.encode() for account in accounts]
+        self._store(records, self.settings, len(records) - 1)
         self.added = True
 
     def replace(self, index, account):
         """Put an account in the place of another; it is then shown first."""
-        accounts = self._accounts_for_change(index)
-        accounts[index] = account
-        self._store(accounts, self.settings, index, in_both=True)
+        records = self._records_for_change(index)
+        records[index] = account.encode()
+        self._store(records, self.settings, index, in_both=True)
         self.added = True
 
     def rename(self, index, name, account):
@@ -143,18 +143,18 @@ class Vault:
 
     def move(self, index, to):
         """Put an account in another place; those between move up or down by one."""
-        accounts = self._accounts_for_change(index)
+        records = self._records_for_change(index)
         self._check_index(to)
-        first = accounts[self.show_first]
-        accounts.insert(to, accounts.pop(index))
-        self._store(accounts, self.settings, _place_of(first, accounts))
+        first = records[self.show_first]
+        records.insert(to, records.pop(index))
+        self._store(records, self.settings, _place_of(first, records))
 
     def remove(self, index):
         """Forget an account and its key."""
-        accounts = self._accounts_for_change(index)
-        first = accounts[self.show_first]
-        del accounts[index]
-        self._store(accounts, self.settings, _place_of(first, accounts), in_both=True)
+        records = self._records_for_change(index)
+        first = records[self.show_first]
+        del records[index]
+        self._store(records, self.settings, _place_of(first, records), in_both=True)
 
     def set(self, name, value):
         """Change a setting.
@@ -163,7 +163,7 @@ class Vault:
         """
         settings = self.settings.copy()
         settings.set(name, value)
-        self._store(self.accounts, settings, self.show_first)
+        self._store(self.accounts.records(), settings, self.show_first)
 
     def advance(self, index):
         """Use up a counter (RFC 4226): the next one is stored before this returns.
@@ -185,12 +185,12 @@ class Vault:
         The older copy goes first, so that a wipe that was cut short shows: the accounts are still there.
         """
         for place in sorted((0, 1), key=lambda place: self._sequences[place]):
-            if not self._write(place, b"", _BLANK):
+            if not self._write(place, (), _BLANK):
                 raise VaultError("the vault could not be erased")
         self._forget()
 
     def _forget(self):
-        self.accounts = []
+        self.accounts = Accounts()
         self.settings = fob_settings.Settings()
         self.show_first = 0
         self.added = False
@@ -199,14 +199,14 @@ class Vault:
         if not 0 <= index < len(self.accounts):
             raise VaultError("there is no such account")
 
-    def _accounts_for_change(self, index):
+    def _records_for_change(self, index):
         self._check_index(index)
-        return list(self.accounts)
+        return self.accounts.records()
 
     def _change(self, index, **changes):
-        accounts = self._accounts_for_change(index)
-        accounts[index] = accounts[index].changed(**changes)
-        self._store(accounts, self.settings, self.show_first)
+        records = self._records_for_change(index)
+        records[index] = self.accounts[index].changed(**changes).encode()
+        self._store(records, self.settings, self.show_first)
 
     def _take(self, place):
         """Load one copy; False, and the copy counts as damaged, when its body makes no sense."""
@@ -220,20 +220,24 @@ class Vault:
         self.show_first, self.settings, self.accounts = content
         return True
 
-    def _store(self, accounts, settings, show_first, in_both=False):
+    def _store(self, records, settings, show_first, in_both=False):
         """Write the content to the older copy; only then does it become the content.
 
+        :param records: the records of all accounts, a list.
         :param in_both: write the other copy after it, too: it holds a key that is to be gone.
         """
         if self.state == "damaged":
             raise VaultError("the vault is damaged: nothing can be changed until it is wiped")
         sequence = max(self._sequences) + 1
         try:
-            data = self._encode(sequence, accounts, settings, show_first)
+            body = _encode_body(records, settings, show_first)
+            accounts = Accounts(memoryview(body)[_SETTINGS_END:], len(records))
+            blob = self._seal.wrap(body, sequence)
         except MemoryError:
             raise VaultError("not enough memory for the change") from None
+        parts = _header(len(records), sequence, blob), blob
         older = self._sequences.index(min(self._sequences))
-        if not self._write(older, data, sequence):
+        if not self._write(older, parts, sequence):
             raise VaultError("the change could not be stored")
         self.accounts = accounts
         self.settings = settings
@@ -241,20 +245,15 @@ class Vault:
         other = 1 - older
         if in_both or self._sequences[other] <= _BLANK:
             # The change is safe by now; should this fail, the state says so.
-            self._write(other, data, sequence)
+            self._write(other, parts, sequence)
 
-    def _encode(self, sequence, accounts, settings, show_first):
-        blob = self._seal.wrap(_encode_body(accounts, settings, show_first), sequence)
-        head = struct.pack(_HEADER, _MAGIC, _VERSION, len(accounts), sequence, len(blob), 0)[:_CHECKED_SIZE]
-        return head + struct.pack(">I", binascii.crc32(blob, binascii.crc32(head))) + blob
-
-    def _write(self, place, data, sequence):
-        """Write one copy and read it back; says whether it is there."""
+    def _write(self, place, parts, sequence):
+        """Write one copy and look whether it is there; says whether it is."""
         self._sequences[place] = _DAMAGED
         copy = self._copies[place]
         try:
-            copy.write(data)
-            if copy.read() != data:
+            copy.write(*parts)
+            if not copy.holds(*parts):
                 return False
         except (OSError, MemoryError):
             return False
@@ -314,17 +313,19 @@ def _parse(data):
     return sequence, count, blob
 
 
-def _encode_body(accounts, settings, show_first):
+def _header(count, sequence, blob):
+    """What stands before the sealed body in a copy."""
+    head = struct.pack(_HEADER, _MAGIC, _VERSION, count, sequence, len(blob), 0)[:_CHECKED_SIZE]
+    return head + struct.pack(">I", binascii.crc32(blob, binascii.crc32(head)))
+
+
+def _encode_body(records, settings, show_first):
     """The body, made in one piece: on the board there is no memory for it twice."""
-    size = _SETTINGS_END
-    for account in accounts:
-        size += len(account.encode())
-    body = bytearray(size)
+    body = bytearray(_SETTINGS_END + sum(len(record) for record in records))
     body[0] = show_first
     body[1:_SETTINGS_END] = settings.encode()
     offset = _SETTINGS_END
-    for account in accounts:
-        record = account.encode()
+    for record in records:
         body[offset : offset + len(record)] = record
         offset += len(record)
     return body
@@ -334,24 +335,12 @@ def _decode_body(body, count):
     """The place of the account to show first, the settings, and the accounts."""
     if len(body) < _SETTINGS_END or (count and body[0] >= count):
         raise ValueError("the body of the copy makes no sense")
-    settings = fob_settings.decode(body[1:_SETTINGS_END])
-    # The whole list at once: growing it would need an ever larger piece of a memory in pieces.
-    accounts = [None] * count
-    offset = _SETTINGS_END
-    for place in range(count):
-        accounts[place], size = fob_account.decode(body[offset:])
-        offset += size
-        if place % _COLLECT_EVERY == _COLLECT_EVERY - 1:
-            # Else the accounts lie scattered among garbage, and no large piece of memory is left.
-            gc.collect()
-    if offset != len(body):
-        raise ValueError("the copy holds more than its accounts")
-    return body[0], settings, accounts
+    return body[0], fob_settings.decode(body[1:_SETTINGS_END]), Accounts(body[_SETTINGS_END:], count)
 
 
-def _place_of(wanted, accounts):
-    """The place of this very account; the first place when it is gone."""
-    for place, account in enumerate(accounts):
-        if account is wanted:
+def _place_of(wanted, records):
+    """The place of this very record; the first place when it is gone."""
+    for place, record in enumerate(records):
+        if record is wanted:
             return place
     return 0

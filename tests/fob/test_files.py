@@ -100,6 +100,21 @@ def test_what_was_written_is_behind_its_length_and_before_zeros(path, syncs):
     assert path.read_bytes() == b"\0\0\0\3abc" + bytes(SIZE - 3)
 
 
+def test_it_says_whether_it_holds_what_was_written(path, syncs):
+    file = PreallocatedFile(str(path.parent), SIZE)
+    head, body = b"head", bytes(range(256)) * 3
+    file.write(head, body)
+    assert file.read() == head + body
+    assert file.holds(head, body)
+    assert file.holds(head + body)
+    assert not file.holds(head)
+    assert not file.holds(head, body, b"more")
+    for place in (0, 4, len(head + body) - 1):
+        changed = bytearray(head + body)
+        changed[place] ^= 1
+        assert not file.holds(changed)
+
+
 def test_it_is_only_ever_overwritten_in_place(path, syncs, monkeypatch):
     file = PreallocatedFile(str(path.parent), SIZE)
     file.prepare()

@@ -24,10 +24,13 @@ class Copy:
     def read(self):
         return self.content
 
-    def write(self, data):
+    def write(self, *parts):
         if self.fails:
             raise OSError
-        self.content = bytes(data)
+        self.content = b"".join(parts)
+
+    def holds(self, *parts):
+        return self.content == b"".join(parts)
 
 
 class Clock:

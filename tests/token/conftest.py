@@ -1,0 +1,153 @@
+"""The whole token in virtual time: a wearer with a button, and a computer that talks to it, in one process."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import pytest
+from picoath.link.client import Token
+from picoath.link.session import Session
+from picoath.link.transport import LinkLost
+from virtual_board.simulated.board import SimulatedBoard
+from virtual_board.typed import TypedText
+
+NOON = 1795521600  # 2026-11-24T12:00:00Z
+READING_SECONDS = 1.2
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account as the client takes it."""
+
+    name: str
+    account: str = "ada@contoso.example"
+    type: str = "totp"
+    algorithm: str = "SHA1"
+    digits: int = 6
+    period: int | None = 30
+    counter: int | None = None
+    secret: bytes = b"12345678901234567890"
+
+
+class Wearer:
+    """Presses, holds and looks; fails when the firmware crashed."""
+
+    def __init__(self, board):
+        self.board = board
+        self._typed = TypedText(board)
+
+    def wait(self, seconds):
+        self.board.run(seconds)
+        assert self.board.crash is None, self.board.crash
+
+    def plug_in(self, holding=()):
+        self.board.power_on(holding=holding)
+        self.wait(2.5)
+        for button in holding:
+            self.board.release(button)
+        self.wait(0.5)
+
+    def press(self, button="A", seconds=0.1):
+        self.board.press_down(button)
+        self.wait(seconds)
+        self.board.release(button)
+        self.wait(0.4)
+
+    def hold(self, seconds=0.8):
+        self.press(seconds=seconds)
+
+    def sees(self, text):
+        return any(text in line for line in self.board.lines())
+
+    def typed(self):
+        """What was typed since the last look."""
+        return self._typed.take().text
+
+
+class Cable:
+    """The client's end of the wire. While it waits, token time passes, and the wearer answers questions."""
+
+    def __init__(self, wearer, answer):
+        self._wearer = wearer
+        self._answer = answer
+        self._received = deque()
+
+    def send(self, report):
+        self._check()
+        self._wearer.board.usb.wire_out(report)
+
+    def receive(self, timeout):
+        end = self._wearer.board.now + timeout
+        while not self._received and self._wearer.board.now < end:
+            self._check()
+            self._wearer.wait(0.01)
+            self._received.extend(self._wearer.board.usb.wire_in())
+            if self._wearer.sees("= YES"):
+                self._respond()
+        return self._received.popleft() if self._received else None
+
+    def _respond(self):
+        self._wearer.wait(READING_SECONDS)
+        if self._answer == "press":
+            self._wearer.press()
+        else:
+            self._wearer.hold(float(self._answer))
+
+    def _check(self):
+        if not self._wearer.board.powered or not self._wearer.board.usb.interfaces:
+            raise LinkLost("unplugged")
+
+    def close(self):
+        pass
+
+
+class Bench:
+    """A board on the bench: makes it, plugs it in, talks to it."""
+
+    def __init__(self, board_name):
+        self.board = SimulatedBoard(board_name)
+        self.board.rtc.set(NOON)
+        self.wearer = Wearer(self.board)
+
+    def computer(self, answer="press"):
+        """The computer's program, whose questions the wearer answers by a press or a hold of so many seconds."""
+        return Token(Session(Cable(self.wearer, answer)))
+
+    def enrol(self, *accounts):
+        """Plug a new token in, put accounts on it and leave set-up; it is in daily use then."""
+        self.wearer.plug_in()
+        computer = self.computer()
+        for account in accounts:
+            computer.add(account)
+        self.wearer.press()
+        self.wearer.wait(2.5)
+
+    def copy(self):
+        """Another board with the same flash, before it is plugged in."""
+        other = Bench(self.board._board)
+        for path, content in self.board.drive.stored().items():
+            other.board.drive.put(path, content)
+        other.board.drive.forget_unsaved()
+        other.board.nvm[:] = self.board.nvm
+        return other
+
+
+@pytest.fixture
+def bench():
+    """Makes benches."""
+    return Bench
+
+
+@pytest.fixture
+def pico():
+    return Bench("raspberry_pi_pico")
+
+
+@pytest.fixture
+def feather():
+    return Bench("adafruit_feather_rp2040_oled")
+
+
+@pytest.fixture
+def make_account():
+    """Makes accounts to put on a token."""
+    return NewAccount
