@@ -20,15 +20,27 @@ class Digits:
         self.gap = gap
         self._glyphs = glyphs
 
-    def row(self, character, page):
-        """The columns of `character` on its page number `page`, counted from its top."""
-        start = (_CHARACTERS.index(character) * self.pages + page) * self.width
-        return self._glyphs[start : start + self.width]
+    def columns(self, text, page, pitch):
+        """The columns of `text` on page number `page`, counted from the top of the digits.
+
+        :param pitch: columns from one glyph to the next.
+        """
+        columns = bytearray(self.line_width(text, pitch))
+        width = self.width
+        at = 0
+        for character in text:
+            if character == " ":
+                at += self.gap
+                continue
+            start = (_CHARACTERS.find(character) * self.pages + page) * width
+            columns[at : at + width] = self._glyphs[start : start + width]
+            at += pitch
+        return columns
 
     def line_width(self, text, pitch):
-        """Columns that `text` takes with `pitch` columns from glyph to glyph."""
+        """Columns that `text`, not empty, takes with `pitch` columns from glyph to glyph."""
         spaces = text.count(" ")
-        return (len(text) - spaces) * pitch - (pitch - self.width) + spaces * self.gap
+        return (len(text) - spaces - 1) * pitch + self.width + spaces * self.gap
 
 
 # 22 pixels high with strokes of 3, for panels of 64 rows: eight and a gap take 118 columns.

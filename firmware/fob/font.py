@@ -136,36 +136,50 @@ def has(character):
     return _FIRST <= ord(character) <= _LAST or character in SIGNS
 
 
-def cell(character):
-    """The six columns of `character`; those of the box when there is no glyph for it."""
-    index = ord(character) - _FIRST
-    if not 0 <= index <= _LAST - _FIRST:
-        index = _LAST - _FIRST + 1 + max(SIGNS.find(character), 0)
-    return _CELLS[index * CELL : index * CELL + CELL]
+def cells(text):
+    """The columns of `text`, six a character; a character that there is no glyph for is the box."""
+    glyphs, width = _CELLS, CELL
+    columns = bytearray(len(text) * width)
+    at = 0
+    for character in text:
+        index = ord(character) - _FIRST
+        if not 0 <= index <= _LAST - _FIRST:
+            index = _LAST - _FIRST + 1 + max(SIGNS.find(character), 0)
+        start = index * width
+        columns[at : at + width] = glyphs[start : start + width]
+        at += width
+    return columns
 
 
 def double_cell(character):
     """`character` at double size: the twelve columns of the upper page, then those of the lower.
 
-    Corners are rounded as Scale2x does it: a quarter of a pixel takes the colour of its two
-    neighbours when they agree with each other and with nothing else around.
+    Corners are rounded as Scale2x does it: a quarter of a pixel takes the colour of the neighbours above
+    (or below) and beside it when these two agree, and neither agrees with the one across from it. The
+    pixels of a column are worked on together, as the bits of an int.
     """
     upper, lower = bytearray(DOUBLE), bytearray(DOUBLE)
-    before, here = 0, 0
-    for x, after in enumerate(cell(character)):
-        if x:
-            _double_column(upper, lower, 2 * x - 2, before, here, after)
-        before, here = here, after
-    return bytes(upper), bytes(lower)
+    columns = cells(character)
+    left = 0
+    for x in range(CELL - 1):
+        here, right = columns[x], columns[x + 1]
+        above, below = here << 1, here >> 1
+        left_above, left_below = left ^ above, left ^ below
+        right_above, right_below = right ^ above, right ^ below
+        to_left, to_right = here ^ left, here ^ right
+        even = here ^ to_left & right_above & left_below & ~left_above
+        odd = here ^ to_left & right_below & left_above & ~left_below
+        upper[2 * x], lower[2 * x] = _interleaved(even, odd)
+        even = here ^ to_right & left_above & right_below & ~right_above
+        odd = here ^ to_right & left_below & right_above & ~right_below
+        upper[2 * x + 1], lower[2 * x + 1] = _interleaved(even, odd)
+        left = here
+    return upper, lower
 
 
-def _double_column(upper, lower, x, before, here, after):
-    above, below = here << 1, here >> 1
-    for side, other in ((before, after), (after, before)):
-        corner = ~(side ^ above) & (above ^ other) & (side ^ below)
-        even_rows = here & ~corner | side & corner
-        corner = ~(side ^ below) & (below ^ other) & (side ^ above)
-        odd_rows = here & ~corner | side & corner
-        upper[x] = _SPREAD[even_rows & 15] | _SPREAD[odd_rows & 15] << 1
-        lower[x] = _SPREAD[even_rows >> 4 & 15] | _SPREAD[odd_rows >> 4 & 15] << 1
-        x += 1
+def _interleaved(even, odd):
+    """The rows of two columns in turn, as the upper and the lower byte."""
+    return (
+        _SPREAD[even & 15] | _SPREAD[odd & 15] << 1,
+        _SPREAD[even >> 4 & 15] | _SPREAD[odd >> 4 & 15] << 1,
+    )

@@ -1,13 +1,12 @@
 """The panel: a frame to draw in, and the way of its changes to the SSD1306.
 
 Text stands on pages, rows of eight pixels (datasheet, 8.7), so that drawing copies slices and never
-touches single pixels. `flush` compares the pages that were drawn on with what the panel shows, and sends
-of each the bytes from the first difference to the last.
+touches single pixels. `flush` compares what was drawn on with what the panel shows, and sends of each
+page the bytes from the first difference to the last.
 """
 
 from fob import font
 from fob.digits import LOW, TALL
-from fob.fitting import fold
 
 _BRIGHT = 0xFF
 _DIM = 0
@@ -28,7 +27,8 @@ class Screen:
     """A frame of `width` x `height` pixels for one panel, made when the driver has just cleared it.
 
     Coordinates: `x` is a column from the left, `page` a row of eight pixels from the top. What does not
-    fit on the right is left out.
+    fit on the right is left out. Text is what `fob.fitting` makes of it: a character that the font doesn't
+    have is drawn as a box.
 
     :param display: an ``adafruit_ssd1306.SSD1306_I2C``. Its own frame buffer is kept equal to what the
         panel shows.
@@ -48,8 +48,10 @@ class Screen:
         self._window = bytearray((_COMMANDS, _SET_COLUMNS, 0, 0, _SET_PAGES, 0, 0))
         self._data = bytearray(self.width + 1)
         self._data[0] = _DATA
-        self._all = (1 << self.pages) - 1
-        self._touched = 0
+        self._touched = False
+        # Of each page, the columns that wait for `flush`: from low to before high; none if high is 0.
+        self._low = bytearray([self.width] * self.pages)
+        self._high = bytearray(self.pages)
         self._lost = False
         self._on = True
         self._dim = False
@@ -79,30 +81,27 @@ class Screen:
 
     def text(self, x, page, text):
         """Small text, a page high."""
-        self._put(x, page, b"".join([font.cell(character) for character in fold(text)]))
+        self._put(x, page, font.cells(text))
 
     def text_right(self, page, text):
         """Small text that ends at the right edge."""
-        self.text(max(0, self.width + 1 - len(fold(text)) * font.CELL), page, text)
+        self.text(max(0, self.width + 1 - len(text) * font.CELL), page, text)
 
     def text_centred(self, page, text):
         """Small text in the middle."""
-        self.text(max(0, (self.width + 1 - len(fold(text)) * font.CELL) // 2), page, text)
+        self.text(max(0, (self.width + 1 - len(text) * font.CELL) // 2), page, text)
 
     def highlight(self, page):
         """Invert one page, and light the last row of the page above it, so that letters have a margin."""
         start = page * self.width
-        for at in range(start, start + self.width):
-            self._frame[at] ^= 0xFF
-        self._touched |= 1 << page
+        end = start + self.width
+        self._put(0, page, bytes([column ^ 0xFF for column in self._view[start:end]]))
         if page:
-            for at in range(start - self.width, start):
-                self._frame[at] |= 0x80
-            self._touched |= 1 << page - 1
+            above = self._view[start - self.width : start]
+            self._put(0, page - 1, bytes([column | 0x80 for column in above]))
 
     def title(self, page, text):
         """Text of double size in the middle, two pages high; small and inverted if it is too long."""
-        text = fold(text)
         pitch = font.DOUBLE
         if len(text) * pitch > self.width:
             pitch -= 1
@@ -123,14 +122,8 @@ class Screen:
 
         :param pitch: columns from one digit to the next, if it is not to be the usual one.
         """
-        big = self.big
-        for character in text:
-            if character == " ":
-                x += big.gap
-                continue
-            for row in range(big.pages):
-                self._put(x, page + row, big.row(character, row))
-            x += pitch or big.pitch
+        for row in range(self.big.pages):
+            self._put(x, page + row, self.big.columns(text, row, pitch or self.big.pitch))
 
     def digits_centred(self, page, text):
         """Big digits in the middle."""
@@ -143,9 +136,16 @@ class Screen:
     def bar(self, x, page, width, filled):
         """A bar in a thin frame, with `filled` columns of its room lit from the left."""
         dark = self.bar_room(width) - filled
-        ends = _FRAME_END + _FRAME_SIDE * (_BAR_ENDS - 1)
+        left = _FRAME_END + _FRAME_SIDE * (_BAR_ENDS - 1)
         right = _FRAME_SIDE * (_BAR_ENDS - 1) + _FRAME_END
-        self._put(x, page, ends + _FRAME_FULL * filled + _FRAME_SIDE * dark + right)
+        self._put(x, page, left + _FRAME_FULL * filled + _FRAME_SIDE * dark + right)
+
+    def refill_bar(self, x, page, before, filled):
+        """Fill `filled` columns of a bar that has `before` filled: draws the difference only."""
+        if filled > before:
+            self._put(x + _BAR_ENDS + before, page, _FRAME_FULL * (filled - before))
+        else:
+            self._put(x + _BAR_ENDS + filled, page, _FRAME_SIDE * (before - filled))
 
     def flush(self):
         """Send what changed. A bus error is not raised: all of it is sent again when the bus is back."""
@@ -155,12 +155,13 @@ class Screen:
             if self._lost:
                 self._start_again()
             for page in range(self.pages):
-                if self._touched & 1 << page:
+                if self._high[page]:
                     self._send_page(page)
+                    self._touch_none(page)
         except OSError:
             self._lose()
             return
-        self._touched = 0
+        self._touched = False
 
     def power(self, on):
         """Switch the panel on or off. It keeps its picture, and can be drawn on, while it is off."""
@@ -174,35 +175,53 @@ class Screen:
 
     def _put(self, x, page, columns):
         """Copy a slice into the frame."""
-        room = self.width - x
-        if len(columns) > room:
-            columns = columns[: max(0, room)]
-        start = page * self.width + x
-        self._frame[start : start + len(columns)] = columns
-        self._touched |= 1 << page
+        end = min(x + len(columns), self.width)
+        if end <= x:
+            return
+        if len(columns) > end - x:
+            columns = columns[: end - x]
+        start = page * self.width
+        self._frame[start + x : start + end] = columns
+        self._touched = True
+        if x < self._low[page]:
+            self._low[page] = x
+        if end > self._high[page]:
+            self._high[page] = end
+
+    def _touch_none(self, page):
+        self._low[page] = self.width
+        self._high[page] = 0
+
+    def _touch_all(self):
+        self._touched = True
+        for page in range(self.pages):
+            self._low[page] = 0
+            self._high[page] = self.width
 
     def _send_page(self, page):
         start = page * self.width
-        end = start + self.width
-        if self._view[start:end] == self._shown[start:end]:
+        low = start + self._low[page]
+        high = start + self._high[page]
+        if self._view[low:high] == self._shown[low:high]:
             return
-        first = self._first_difference(start, end)
-        last = self._last_difference(first, end)
+        low = self._first_difference(low, high)
+        high = self._last_difference(low, high) + 1
         window = self._window
-        window[2] = first - start
-        window[3] = last - start
+        window[2] = low - start
+        window[3] = high - start - 1
         window[5] = window[6] = page
-        length = last + 1 - first
-        changed = self._view[first : last + 1]
-        self._data[1 : 1 + length] = changed
+        changed = self._view[low:high]
+        self._data[1 : 1 + high - low] = changed
         device = self._display.i2c_device
         with device:
             device.write(window)
-            device.write(self._data, end=1 + length)
-        self._shown[first : last + 1] = changed
+            device.write(self._data, end=1 + high - low)
+        self._shown[low:high] = changed
 
     def _first_difference(self, low, high):
         """The first of low..high-1 at which frame and panel differ; there is one."""
+        if self._frame[low] != self._shown[low]:
+            return low
         while high - low > 1:
             middle = (low + high) >> 1
             if self._view[low:middle] == self._shown[low:middle]:
@@ -213,6 +232,8 @@ class Screen:
 
     def _last_difference(self, low, high):
         """The last of low..high-1 at which frame and panel differ; there is one."""
+        if self._frame[high - 1] != self._shown[high - 1]:
+            return high - 1
         while high - low > 1:
             middle = (low + high) >> 1
             if self._view[middle:high] == self._shown[middle:high]:
@@ -233,7 +254,7 @@ class Screen:
     def _lose(self):
         """The panel may show anything now."""
         self._lost = True
-        self._touched = self._all
+        self._touch_all()
 
     def _start_again(self):
         """Set the panel up as at power-on: it may have been without power. Leaves it dark."""

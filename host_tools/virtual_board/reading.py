@@ -161,7 +161,7 @@ def _wiped(page: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
 @cache
 def _small() -> _Script:
     width = font.CELL - 1
-    glyphs = {_without_tails(font.cell(character)[:width]): character for character in _CHARACTERS}
+    glyphs = {_without_tails(font.cells(character)[:width]): character for character in _CHARACTERS}
     return _Script(pages=1, width=width, space=font.CELL, glyphs=glyphs, sure=frozenset(_CHARACTERS))
 
 
@@ -184,7 +184,7 @@ def _double() -> _Script:
 
 def _big(size: Any) -> _Script:
     glyphs = {
-        b"".join(size.row(character, page) for page in range(size.pages)): character
+        b"".join(size.columns(character, page, size.pitch) for page in range(size.pages)): character
         for character in _BIG_CHARACTERS
     }
     return _Script(

@@ -1,30 +1,21 @@
-"""A full vault in the memory of a board: the VM's objects are up to twice as large, so it gets twice the heap."""
+"""A full vault in the memory of a board. The objects of the VM are up to twice as large as there."""
 
 from pathlib import Path
 
 import pytest
 import vm
 from fob.account import Account
+from fob.files import PreallocatedFile
 from fob.seal import Unsealed
-from fob.vault import CAPACITY, Vault
-
-
-class Copy:
-    def __init__(self, path):
-        self.path = path
-
-    def read(self):
-        return self.path.read_bytes() if self.path.exists() else b""
-
-    def write(self, data):
-        self.path.write_bytes(data)
+from fob.vault import CAPACITY, COPY_SIZE, Vault
 
 
 @pytest.mark.parametrize(
-    ("key_size", "name_size", "heap"), [(20, 24, "120K"), (128, 64, "210K")], ids=["usual", "longest"]
+    ("key_size", "name_size", "heap"), [(20, 24, "90K"), (128, 64, "160K")], ids=["usual", "longest"]
 )
 def test_a_hundred_accounts_are_loaded_and_changed(key_size, name_size, heap, compiled, tmp_path):
-    files = [tmp_path / "a.bin", tmp_path / "b.bin"]
+    directories = [str(tmp_path / "a"), str(tmp_path / "b")]
     account = Account("hotp", "SHA1", 6, None, 0, b"k" * key_size, "n" * name_size, "a" * name_size)
-    Vault([Copy(file) for file in files], Unsealed()).add([account] * CAPACITY)
-    vm.run(Path(__file__).with_name("full_vault.py"), *files, path=[compiled], heap=heap)
+    vault = Vault([PreallocatedFile(directory, COPY_SIZE) for directory in directories], Unsealed())
+    vault.add([account] * CAPACITY)
+    vm.run(Path(__file__).with_name("full_vault.py"), *directories, path=[compiled], heap=heap)

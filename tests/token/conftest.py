@@ -1,4 +1,4 @@
-"""The whole token in virtual time: a wearer with a button, and a computer that talks to it, in one process."""
+"""The whole token in virtual time, in one process: a wearer with a button, and a computer on the wire."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ class Bench:
         self.wearer = Wearer(self.board)
 
     def computer(self, answer="press"):
-        """The computer's program, whose questions the wearer answers by a press or a hold of so many seconds."""
+        """The computer's program. The wearer answers its questions by a press, or a hold of so many seconds."""
         return Token(Session(Cable(self.wearer, answer)))
 
     def enrol(self, *accounts):

@@ -75,7 +75,7 @@ def test_maintenance_opens_drive_and_console_and_shows_no_code(token):
     token.wearer.hold(3.2)
     token.wearer.wait(2.5)
     assert token.wearer.sees("OPEN")
-    assert {interface.kind for interface in token.board.usb.interfaces} == {"cdc", "msc"}
+    assert {interface.kind for interface in token.board.usb.interfaces} == {"console", "drive"}
     token.board.power_off()
     token.wearer.plug_in()
     assert [interface.kind for interface in token.board.usb.interfaces] == ["hid"]

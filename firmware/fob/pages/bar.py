@@ -11,17 +11,17 @@ class Bar:
         self._filled = None
 
     def draw(self, screen, permille):
-        """Show `permille` of the bar filled; None for no bar at all.
-
-        :return: whether something was drawn.
-        """
+        """Show `permille` of the bar filled; None for no bar at all."""
         filled = None
         if permille is not None:
             filled = permille * screen.bar_room(self._width) // 1000
-        if filled == self._filled:
+        before = self._filled
+        if filled == before:
             return
         self._filled = filled
         if filled is None:
             screen.clear_area(self._x, self._page, self._width)
-        else:
+        elif before is None:
             screen.bar(self._x, self._page, self._width, filled)
+        else:
+            screen.refill_bar(self._x, self._page, before, filled)

@@ -20,10 +20,11 @@ class MessagePage:
         self._since = None
 
     def draw(self, screen):
-        spare = screen.pages - _TITLE_PAGES - len(wrap_all(self._lines, screen.columns))
+        rows = wrap_all(self._lines, screen.columns)
+        spare = screen.pages - _TITLE_PAGES - len(rows)
         title = 1 if spare >= 2 else 0
         first = min(title + _TITLE_PAGES + (1 if spare > title else 0), screen.pages - 1)
-        self._passage = Passage(self._lines, screen.columns, first, screen.pages - first, centred=True)
+        self._passage = Passage(rows, first, screen.pages - first, centred=True)
         self._since = None
         screen.clear()
         screen.title(title, self._title)

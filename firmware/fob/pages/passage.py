@@ -1,18 +1,16 @@
 """Text of any length on some pages of the panel, in parts when it is longer than they are."""
 
-from fob.fitting import wrap_all
-
 
 class Passage:
-    """`texts`, wrapped, on `room` pages from page `first` on. `part` of `parts` is shown, from 0."""
+    """`rows` of text on `room` pages from page `first` on. `part` of `parts` is shown, from 0."""
 
-    def __init__(self, texts, columns, first, room, centred=False):
-        self._rows = wrap_all(texts, columns)
+    def __init__(self, rows, first, room, centred=False):
+        self._rows = rows
         self._first = first
         self._room = room
         self._centred = centred
         self.part = 0
-        self.parts = max(1, -(-len(self._rows) // room))
+        self.parts = max(1, -(-len(rows) // room))
 
     def turn(self):
         """Go on to the next part; after the last one, to the first."""

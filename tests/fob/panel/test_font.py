@@ -10,7 +10,7 @@ VISIBLE = ASCII[1:] + font.SIGNS
 
 
 def without_tail(character):
-    return bytes(column & 0x7F for column in font.cell(character)[:5])
+    return bytes(column & 0x7F for column in font.cells(character)[:5])
 
 
 def test_the_small_font_is_drawn_as_in_its_picture(tall, golden):
@@ -37,7 +37,7 @@ def test_the_big_digits_are_drawn_as_in_their_picture(panel, golden):
 
 def test_cells_are_six_columns_and_end_in_a_dark_one():
     for character in ASCII + font.SIGNS:
-        cell = font.cell(character)
+        cell = font.cells(character)
         assert len(cell) == font.CELL
         assert cell[5] == 0
 
@@ -64,16 +64,16 @@ def test_each_glyph_lights_less_than_half_of_its_cell():
 
 @pytest.mark.parametrize("pair", ["l1", "lI", "1I", "0O", "5S", "8B", "2Z", "rn", "|l", ":;", ".,", "gq"])
 def test_what_is_often_confused_differs_in_more_than_a_pixel(pair):
-    first, second = map(font.cell, pair)
+    first, second = map(font.cells, pair)
     assert sum((one ^ other).bit_count() for one, other in zip(first, second, strict=True)) >= 2
 
 
 def test_a_character_without_a_glyph_is_a_box():
-    assert font.cell("é") == font.cell("漢") == font.cell("\x7f") == font.cell(font.BOX)
+    assert font.cells("é") == font.cells("漢") == font.cells("\x7f") == font.cells(font.BOX)
 
 
 def test_tails_and_nothing_else_reach_the_eighth_row():
-    with_tail = {character for character in VISIBLE if any(column & 0x80 for column in font.cell(character))}
+    with_tail = {character for character in VISIBLE if any(column & 0x80 for column in font.cells(character))}
     assert with_tail == set("gjpqy,;")
 
 
@@ -82,7 +82,7 @@ def test_big_digits_are_as_high_as_they_must_be(big, height):
     for digit in "0123456789":
         rows = 0
         for page in range(big.pages):
-            row = big.row(digit, page)
+            row = big.columns(digit, page, big.pitch)
             assert len(row) == big.width
             lit = 0
             for column in row:

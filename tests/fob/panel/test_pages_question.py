@@ -7,6 +7,11 @@ LONG = ["Contoso Pharmaceuticals Europe GmbH", "christopher.montgomery.02@contos
 YES = "PRESS = YES  HOLD = NO"
 
 
+def title(panel, text, first):
+    """The lines that the title and the first text take: they share one on a panel of 32 rows."""
+    return [text, first] if panel.screen.height == 64 else [f"{text} {first}"]
+
+
 def test_short_question_is_complete_once_it_is_on_the_panel(panel):
     page = QuestionPage("ADD?", ["Contoso", "alice@example.com"])
     page.draw(panel.screen)
@@ -15,7 +20,7 @@ def test_short_question_is_complete_once_it_is_on_the_panel(panel):
     assert not page.complete
     panel.tick(page, 10)
     assert page.complete
-    assert panel.lines() == ["ADD?", "Contoso", "alice@example.com", YES]
+    assert panel.lines() == [*title(panel, "ADD?", "Contoso"), "alice@example.com", YES]
 
 
 def test_long_question_is_complete_only_after_its_last_part(panel):
@@ -40,13 +45,13 @@ def test_long_question_is_complete_only_after_its_last_part(panel):
 def test_complete_question_goes_round_and_stays_complete(panel):
     page = QuestionPage("REMOVE?", LONG)
     panel.show(page)
-    first = panel.lines()[1]
+    first = panel.lines()
     panel.run(page, 0, 12 * PART_MS)
     assert page.complete
     seen_first_again = False
     for now in range(12 * PART_MS, 20 * PART_MS, 50):
         panel.tick(page, now)
-        seen_first_again |= panel.lines()[1] == first
+        seen_first_again |= panel.lines()[:2] == first[:2]
         assert page.complete
     assert seen_first_again
     assert panel.lines()[-1] == YES
@@ -67,14 +72,14 @@ def test_question_starts_again_when_the_panel_was_dark(panel):
     page = QuestionPage("REMOVE?", LONG)
     panel.show(page)
     panel.run(page, 0, 12 * PART_MS)
-    first = LONG[0].split()[0]
+    first = title(panel, "REMOVE?", LONG[0].split()[0])
     panel.screen.power(False)
     panel.tick(page, 12 * PART_MS)
     assert not page.complete
     panel.screen.power(True)
     panel.run(page, 12 * PART_MS, 12 * PART_MS + 200)
     assert not page.complete
-    assert panel.lines()[1] == first
+    assert panel.lines()[: len(first)] == first
 
 
 def test_question_on_a_panel_that_does_not_answer_is_not_complete(panel):
@@ -86,7 +91,7 @@ def test_question_on_a_panel_that_does_not_answer_is_not_complete(panel):
     panel.chip.dead = False
     panel.run(page, 5000, 5200)
     assert page.complete
-    assert panel.lines()[0] == "ADD?"
+    assert panel.lines()[0].startswith("ADD?")
 
 
 def test_restart_begins_with_the_first_part(panel):
@@ -134,4 +139,3 @@ def test_any_text_can_be_asked_about(panel, lines):
     panel.show(page)
     panel.run(page, 0, 20 * PART_MS, 100)
     assert page.complete
-    assert panel.lines()[0] == "ADD?"

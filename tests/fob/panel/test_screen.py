@@ -176,7 +176,10 @@ _TEXT = st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), max_si
 _DRAWING = st.one_of(
     st.tuples(st.just("text"), st.integers(0, 130), st.integers(0, 3), _TEXT),
     st.tuples(
-        st.just("digits"), st.integers(0, 130), st.integers(0, 1), st.text("0123456789-: ", max_size=9)
+        st.just("digits"),
+        st.integers(0, 130),
+        st.integers(0, 1),
+        st.text("0123456789-: ", min_size=1, max_size=9),
     ),
     st.tuples(st.just("title"), st.integers(0, 2), _TEXT),
     st.tuples(st.just("bar"), st.integers(0, 60), st.integers(0, 3), st.just(48), st.integers(0, 40)),

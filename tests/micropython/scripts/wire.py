@@ -19,8 +19,11 @@ class Copy:
     def read(self):
         return self.content
 
-    def write(self, data):
-        self.content = bytes(data)
+    def write(self, *parts):
+        self.content = b"".join(parts)
+
+    def holds(self, *parts):
+        return self.content == b"".join(parts)
 
 
 class Clock:
