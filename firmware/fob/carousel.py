@@ -1,11 +1,10 @@
-"""The order of the wearer's pages: the accounts, then the menu, then the first account again."""
+"""The order of the wearer's pages: the accounts, then the menu, then the first account again.
 
-from fob.activities.hotp import HotpActivity
-from fob.activities.menu import Menu, MenuDoor
-from fob.activities.totp import TotpActivity
+What a page needs is loaded when it is first shown: a module takes 10 ms and a KB of heap, and the first code
+after power-on need not wait for the menu's.
+"""
+
 from fob.activities.view import Notice
-
-_ACTIVITIES = {"totp": TotpActivity, "hotp": HotpActivity}
 
 
 class Carousel:
@@ -19,16 +18,35 @@ class Carousel:
         self.typed = {}
 
     def at(self, place):
-        """The activity at `place`, counted from 0 and round in a circle; the menu comes last."""
+        """The activity at `place`, counted from 0 and round in a circle; the menu's door comes last."""
         accounts = self._parts.vault.accounts
         place %= len(accounts) + 1
         if place == len(accounts):
+            from fob.activities.menu_door import MenuDoor
+
             return MenuDoor(self._parts)
-        return _ACTIVITIES[accounts[place].type](self._parts, place)
+        return _account_activity(accounts[place].type)(self._parts, place)
+
+    def menu(self):
+        """The menu."""
+        from fob.activities.menu import Menu
+
+        return Menu(self._parts)
 
     def first(self, place):
         """What the token begins with: the account at `place`, or first what the wearer must know."""
         if self._parts.vault.state == "damaged":
             lines = ["Both copies of the accounts are damaged. Wipe, then enrol again."]
-            return Notice("DAMAGED", lines, lambda: Menu(self._parts))
+            return Notice("DAMAGED", lines, self.menu)
         return self.at(place)
+
+
+def _account_activity(type):
+    """The class for accounts of a type, "totp" or "hotp"."""
+    if type == "totp":
+        from fob.activities.totp import TotpActivity
+
+        return TotpActivity
+    from fob.activities.hotp import HotpActivity
+
+    return HotpActivity

@@ -40,8 +40,11 @@ class Copy:
     def read(self) -> bytes:
         return self.content
 
-    def write(self, data: bytes) -> None:
-        self.content = bytes(data)
+    def write(self, *parts: bytes) -> None:
+        self.content = b"".join(parts)
+
+    def holds(self, *parts: bytes) -> bool:
+        return self.content == b"".join(parts)
 
 
 class Chip:

@@ -138,10 +138,10 @@ def test_text_on_the_panel_is_read_and_gone_without_power(make_board: MakeBoard)
     code = """
     import board, busio, time
     import adafruit_ssd1306
-    from font_of_the_token import cell
+    from font_of_the_token import cells
     panel = adafruit_ssd1306.SSD1306_I2C(128, 64, busio.I2C(board.GP5, board.GP4, frequency=400_000))
     for index, character in enumerate("HELLO"):
-        panel.buffer[1 + 6 * index : 7 + 6 * index] = cell(character)
+        panel.buffer[1 + 6 * index : 7 + 6 * index] = cells(character)
     panel.show()
     time.sleep(100)
     """
@@ -322,11 +322,11 @@ def test_the_log_has_each_text_on_the_panel_once(make_board: MakeBoard) -> None:
     code = """
     import board, busio, time
     import adafruit_ssd1306
-    from font_of_the_token import cell
+    from font_of_the_token import cells
     panel = adafruit_ssd1306.SSD1306_I2C(128, 64, busio.I2C(board.GP5, board.GP4, frequency=400_000))
     for text in ("ONE", "TWO", "TWO"):
         for index, character in enumerate(text):
-            panel.buffer[1 + 6 * index : 7 + 6 * index] = cell(character)
+            panel.buffer[1 + 6 * index : 7 + 6 * index] = cells(character)
         panel.show()
         time.sleep(1)
     """

@@ -1,4 +1,4 @@
-"""The menu: its door, the page after the last account, and what each of its lines does."""
+"""The menu, and what each of its lines does."""
 
 from fob import personality
 from fob.activities import Activity
@@ -7,28 +7,10 @@ from fob.activities.view import Notice, View
 from fob.pages.about import AboutPage
 from fob.pages.clock import ClockPage
 from fob.pages.menu import MenuPage
-from fob.pages.message import MessagePage
 from fob.pages.question import QuestionPage
 from fob.vault import VaultError
 
 BACK = "Back"
-
-
-class MenuDoor(Activity):
-    """The page after the last account: a press goes into the menu."""
-
-    def __init__(self, parts):
-        self.page = MessagePage("MENU", ["Press to open"])
-        self._parts = parts
-
-    def press(self, now):
-        return Menu(self._parts)
-
-    def next(self, now):
-        return self._parts.carousel.at(0)
-
-    def previous(self, now):
-        return self._parts.carousel.at(len(self._parts.vault.accounts) - 1)
 
 
 class Menu(Activity):
