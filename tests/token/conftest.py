@@ -109,7 +109,7 @@ class Bench:
         self.wearer = Wearer(self.board)
 
     def computer(self, answer="press"):
-        """The computer's program. The wearer answers its questions by a press, or a hold of so many seconds."""
+        """The computer's program. The wearer answers its questions by a press, or a hold of some seconds."""
         return Token(Session(Cable(self.wearer, answer)))
 
     def enrol(self, *accounts):

@@ -36,6 +36,7 @@ class DS3231(Rtc):
     """
 
     address = ADDRESS
+    time_registers = _TIME
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(now, _REGISTERS)
@@ -75,30 +76,8 @@ class DS3231(Rtc):
 
     # The bus
 
-    def write(self, data: bytes) -> None:
-        if not data:
-            return
-        self._pointer = data[0] % _REGISTERS
-        self._finish_conversions()
-        time_bytes: dict[int, int] = {}
-        for byte in data[1:]:
-            self._write_register(byte, time_bytes)
-            self._pointer = (self._pointer + 1) % _REGISTERS
-        if time_bytes:
-            self._write_time(time_bytes)
-
-    def read(self, count: int) -> bytes:
-        self._finish_conversions()
-        registers = self._snapshot()
-        data = bytes(registers[(self._pointer + index) % _REGISTERS] for index in range(count))
-        self._pointer = (self._pointer + count) % _REGISTERS
-        return data
-
-    def _write_register(self, byte: int, time_bytes: dict[int, int]) -> None:
-        register = self._pointer
-        if register in _TIME:
-            time_bytes[register] = byte
-        elif register == _CONTROL:
+    def _write_register(self, register: int, byte: int) -> None:
+        if register == _CONTROL:
             self._write_control(byte)
         elif register == _STATUS:
             self._write_status(byte)
@@ -162,7 +141,7 @@ class DS3231(Rtc):
 
     # Temperature and aging
 
-    def _finish_conversions(self) -> None:
+    def _catch_up(self) -> None:
         """Does what conversions that have ended since the last transaction did."""
         by_request = self._registers[_STATUS] & _BSY and self._now() >= self._conversion_ends
         if by_request or self._now() >= self._next_conversion:

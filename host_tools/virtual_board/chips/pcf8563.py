@@ -34,6 +34,7 @@ class PCF8563(Rtc):
     """
 
     address = ADDRESS
+    time_registers = _TIME
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(now, _REGISTERS)
@@ -57,28 +58,8 @@ class PCF8563(Rtc):
         self._registers[_SECONDS] = 0
         self._set_unix(unix)
 
-    def write(self, data: bytes) -> None:
-        if not data:
-            return
-        self._pointer = data[0] % _REGISTERS
-        time_bytes: dict[int, int] = {}
-        for byte in data[1:]:
-            self._write_register(byte, time_bytes)
-            self._pointer = (self._pointer + 1) % _REGISTERS
-        if time_bytes:
-            self._write_time(time_bytes)
-
-    def read(self, count: int) -> bytes:
-        registers = self._snapshot()
-        data = bytes(registers[(self._pointer + index) % _REGISTERS] for index in range(count))
-        self._pointer = (self._pointer + count) % _REGISTERS
-        return data
-
-    def _write_register(self, byte: int, time_bytes: dict[int, int]) -> None:
-        register = self._pointer
-        if register in _TIME:
-            time_bytes[register] = byte
-        elif register == _CONTROL_1:
+    def _write_register(self, register: int, byte: int) -> None:
+        if register == _CONTROL_1:
             self._write_control_1(byte)
         elif register == _CONTROL_2:
             self._registers[_CONTROL_2] = byte & _CONTROL_2_BITS

@@ -94,6 +94,7 @@ class Rtc(ABC):
     """
 
     address: int
+    time_registers: range
 
     def __init__(self, now: Callable[[], float], registers: int) -> None:
         self.dead = False
@@ -116,13 +117,45 @@ class Rtc(ABC):
     def set(self, unix: float) -> None:
         """Sets the chip to a UTC time, seconds since 1970 (years 2000 to 2199), and clears its flag."""
 
-    @abstractmethod
     def write(self, data: bytes) -> None:
         """One write on the bus: the register pointer, then bytes for it and those that follow."""
+        if not data:
+            return
+        self._pointer = data[0] % len(self._registers)
+        self._catch_up()
+        time_bytes: dict[int, int] = {}
+        for byte in data[1:]:
+            if self._pointer in self.time_registers:
+                time_bytes[self._pointer] = byte
+            else:
+                self._write_register(self._pointer, byte)
+            self._pointer = (self._pointer + 1) % len(self._registers)
+        if time_bytes:
+            self._write_time(time_bytes)
 
-    @abstractmethod
     def read(self, count: int) -> bytes:
         """One read on the bus, from the register pointer on."""
+        self._catch_up()
+        registers = self._snapshot()
+        data = bytes(registers[(self._pointer + index) % len(registers)] for index in range(count))
+        self._pointer = (self._pointer + count) % len(registers)
+        return data
+
+    def _catch_up(self) -> None:
+        """Whatever the chip has done by itself since the bus last looked."""
+        return
+
+    @abstractmethod
+    def _write_register(self, register: int, byte: int) -> None:
+        """A byte for a register that does not hold the time."""
+
+    @abstractmethod
+    def _write_time(self, written: dict[int, int]) -> None:
+        """Bytes for registers that hold the time, all of one write."""
+
+    @abstractmethod
+    def _snapshot(self) -> bytearray:
+        """All registers as the bus reads them now."""
 
     def board_power(self, on: bool) -> None:
         """The board's supply came or went; to most chips it is all one, the battery goes on."""
