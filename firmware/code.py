@@ -123,7 +123,7 @@ def set_up(parts):
     link = Link(usb_hid.devices[0], supervisor.ticks_ms)
     status = {
         "serial": serial(),
-        "board": board_config.NAME,
+        "board": board_config.BOARD,
         "firmware": VERSION,
         "circuitpython": circuitpython(),
         "personality": personality.SETUP,
