@@ -34,5 +34,6 @@ def test_a_picture_is_current(drawn, name):
 
 def test_every_picture_is_shown_in_the_readme():
     readme = (SEQUENCES.parent.parent / "README.md").read_text()
-    missing = [path.name for path in KEPT.glob("*.png") if f"tests/sequences/readme/{path.name}" not in readme]
-    assert not missing
+    pictures = [f"tests/sequences/readme/{path.name}" for path in KEPT.glob("*.png")]
+    assert pictures
+    assert [picture for picture in pictures if picture not in readme] == []
