@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint format bench pictures help clean
+.PHONY: run test lint format bench firmware pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
@@ -25,6 +25,10 @@ format: $(INSTALLED)  ## let ruff lay out the sources
 
 bench: $(INSTALLED)  ## the time budgets, measured here, against peers in the same run
 	$(BIN)/python tests/benchmarks/bench.py
+
+BOARD ?= raspberry_pi_pico
+firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, and a zip of it; BOARD=raspberry_pi_pico
+	$(BIN)/python -m picoath.firmware build $(BOARD) --out build
 
 pictures: $(INSTALLED)  ## draw the pictures of README and the wiring again
 	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq

@@ -1,7 +1,21 @@
 """Wires the token together: the board's data, the drivers of its chips, the token, and the loop.
 
-This is the only place where parts meet. `fob` knows neither the board nor the drivers.
+This is the only place where parts meet. `fob` knows neither the board nor the drivers. What comes before the
+imports keeps old and new files from running together.
 """
+
+import fob
+
+if not fob.is_complete():
+    import board_config
+    import busio
+    from fob import update_again
+
+    update_again.show(
+        busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY),
+        **board_config.PANEL,
+    )
+    raise SystemExit
 
 import binascii
 import sys

@@ -1,18 +1,18 @@
 """Opens the USB personality of this start: the wiring of boot.py, which imports it once.
 
 Everything is closed by then. Each personality opens its own interfaces and nothing else, and only when it is
-clear which one it is: an exception on the way leaves the token closed.
+clear which one it is: an exception on the way leaves the token closed. So does an update that was cut off,
+unless the button is held: then drive and console are open for the next try, and nothing else of `fob` runs.
 """
 
 import board_config
 import digitalio
+import fob
 import microcontroller
 import storage
 import supervisor
 import usb_cdc
 import usb_hid
-from fob import personality, vault
-from fob.files import vault_copies
 
 
 def _button_is_held():
@@ -27,6 +27,8 @@ def _open_maintenance():
 
 
 def _open_set_up():
+    from fob import personality
+
     wire = usb_hid.Device(
         report_descriptor=personality.WIRE_REPORT_DESCRIPTOR,
         usage_page=personality.WIRE_USAGE_PAGE,
@@ -43,18 +45,26 @@ def _open_plain():
     usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
 
 
-_OPEN = {
-    personality.MAINTENANCE: _open_maintenance,
-    personality.SETUP: _open_set_up,
-    personality.PLAIN: _open_plain,
-}
+def _open_personality():
+    from fob import personality, vault
+    from fob.files import vault_copies
+
+    mark = personality.take_mark(microcontroller.nvm)
+    wanted = personality.choose(_button_is_held(), mark, vault.has_accounts(vault_copies()))
+    if wanted == personality.MAINTENANCE:
+        _open_maintenance()
+    elif wanted == personality.SETUP:
+        _open_set_up()
+    else:
+        _open_plain()
 
 
 def _open():
     supervisor.set_usb_identification(manufacturer="picoath", product="picoath token")
-    mark = personality.take_mark(microcontroller.nvm)
-    wanted = personality.choose(_button_is_held(), mark, vault.has_accounts(vault_copies()))
-    _OPEN[wanted]()
+    if fob.is_complete():
+        _open_personality()
+    elif _button_is_held():
+        _open_maintenance()
 
 
 _open()

@@ -23,6 +23,13 @@ ScriptOption = Annotated[Optional[Path], typer.Option("--script", metavar="FILE"
 LogOption = Annotated[
     Optional[Path], typer.Option("--log", metavar="FILE", help="Write what happens as lines of JSON.")
 ]
+EmulatedOption = Annotated[
+    bool, typer.Option("--emulated", help="Run real CircuitPython, on an emulated processor (needs Node.js).")
+]
+Uf2Option = Annotated[
+    Optional[Path],
+    typer.Option("--uf2", metavar="FILE", envvar="CIRCUITPYTHON_UF2", help="Its firmware file."),
+]
 DemoOption = Annotated[bool, typer.Option("--demo", help="Show all of it, from a picture to a typed code.")]
 
 
@@ -33,15 +40,20 @@ def simulate(
     script: ScriptOption = None,
     log: LogOption = None,
     demo: DemoOption = False,
+    emulated: EmulatedOption = False,
+    uf2: Uf2Option = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the firmware on a virtual board: in a terminal, for other commands, or from a script."""
     try:
         from virtual_board import session
+        from virtual_board.emulated.problems import GET_UF2
     except ImportError as error:
         raise BadInput(f"{error.name} is missing: pip install 'picoath[simulate]'") from None
     output = Output(as_json)
-    setup = session.Setup(board, state, link, log)
+    if emulated and uf2 is None:
+        raise BadInput(f"--emulated needs --uf2 FILE: {GET_UF2}")
+    setup = session.Setup(board, state, link, log, uf2 if emulated else None)
     try:
         if script is not None:
             steps = session.play_script(setup, script)

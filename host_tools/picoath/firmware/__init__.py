@@ -1,0 +1,1 @@
+"""The firmware as it lies on a board's drive: compiled, checked, bundled and installed."""
