@@ -4,6 +4,7 @@ The wearer agrees to names that are on the panel. The records that come after mu
 together the announced digest, else none of them is stored.
 """
 
+import gc
 import hashlib
 
 from fob import hmac, sha
@@ -13,15 +14,19 @@ NOT_ANNOUNCED = "the records are not those that were announced; nothing was stor
 
 
 class Batch:
-    """One batch from its announcement to its last record."""
+    """One batch from its announcement to its last record.
+
+    After each page and each record it clears up the memory: else what is kept would come to lie scattered
+    among garbage, and in the end there would be no room in one piece for all the records.
+    """
 
     def __init__(self, count, digest):
         """`digest` is the SHA-256 of the encoded records, one after the other."""
         self.count = count
         self.digest = digest
         self.names = []
-        self.accounts = []
         self.agreed = False
+        self._records = []
 
     @property
     def announced(self):
@@ -29,9 +34,14 @@ class Batch:
         return len(self.names) == self.count
 
     @property
+    def taken(self):
+        """How many accounts have come."""
+        return len(self._records)
+
+    @property
     def complete(self):
-        """Whether every record has come."""
-        return len(self.accounts) == self.count
+        """Whether every account has come."""
+        return self.taken == self.count
 
     def continues(self, count, digest, first):
         """Whether a page of names, the first of which is number `first`, is the next one of this batch."""
@@ -42,19 +52,30 @@ class Batch:
         if len(self.names) + len(names) > self.count:
             raise RequestError("field", 'there are more names than "count" says')
         self.names.extend(names)
+        gc.collect()
 
     def take(self, account):
-        """Take the next account; after the last one the digest must be right."""
-        if (account.name, account.account) != self.names[len(self.accounts)]:
+        """Take the next account. Its record is kept, not the object: there may be a hundred."""
+        if (account.name, account.account) != self.names[self.taken]:
             raise RequestError("mismatch", NOT_ANNOUNCED)
-        self.accounts.append(account)
-        if self.complete and _sha256(b"".join([a.encode() for a in self.accounts])) != self.digest:
+        self.names[self.taken] = None
+        self._records.append(account.encode())
+        gc.collect()
+
+    def records(self):
+        """The records of the accounts, when all have come; together they must have the announced digest."""
+        if _sha256(self._records) != self.digest:
             raise RequestError("mismatch", NOT_ANNOUNCED)
+        return self._records
 
 
-def _sha256(data):
-    if "SHA256" in hmac.NATIVE:
-        return hashlib.new("sha256", data).digest()
-    from fob import sha256  # some KB of heap, for which a board has no use
+def _sha256(pieces):
+    """The SHA-256 of all pieces, one after the other."""
+    if "SHA256" not in hmac.NATIVE:
+        from fob import sha256  # some KB of heap, for which a board has no use
 
-    return list(sha.digest_steps(sha256, (sha256.INITIAL,), data, 0))[-1]
+        return list(sha.digest_steps(sha256, (sha256.INITIAL,), b"".join(pieces), 0))[-1]
+    digest = hashlib.new("sha256")
+    for piece in pieces:
+        digest.update(piece)
+    return digest.digest()

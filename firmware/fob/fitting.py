@@ -122,9 +122,28 @@ def wrap(text, columns):
     return lines
 
 
-def wrap_all(texts, columns):
-    """All of `texts` wrapped, each beginning a line of its own."""
-    lines = []
-    for text in texts:
-        lines.extend(wrap(text, columns))
-    return lines
+class Wrapped:
+    """All of `texts` wrapped, each beginning a line of its own.
+
+    Only the number of lines is kept, and they are made when they are looked at: a question about a hundred
+    accounts has hundreds of lines, for which a board has no memory.
+    """
+
+    def __init__(self, texts, columns):
+        self._texts = texts
+        self._columns = columns
+        self._counts = [len(wrap(text, columns)) for text in texts]
+
+    def __len__(self):
+        return sum(self._counts)
+
+    def lines(self, start, stop):
+        """The lines from number `start`, counted from 0, to the one before number `stop`."""
+        found = []
+        first = 0
+        for index, text in enumerate(self._texts):
+            count = self._counts[index]
+            if first < stop and first + count > start:
+                found.extend(wrap(text, self._columns)[max(0, start - first) : stop - first])
+            first += count
+        return found

@@ -111,16 +111,16 @@ class Requests:
         account = _account(fields.base64(message, "record"))
         if "replace" not in message:
             self._need_room(1)
-            return Question("ADD?", account_lines(account), lambda: self._store([account]))
+            return Question("ADD?", account_lines(account), lambda: self._store([account.encode()]))
         index = self._index(message, "replace")
         lines = account_lines(account)
         lines.append(f"in place of {index}:")
         lines.extend(names_of(self._vault.accounts[index - 1]))
         return Question("REPLACE?", lines, lambda: _done(self._vault.replace, index - 1, account))
 
-    def _store(self, accounts):
-        self._vault.add(accounts)
-        return answer(ok=True, index=len(self._vault.accounts) - len(accounts) + 1)
+    def _store(self, records):
+        self._vault.add_records(records)
+        return answer(ok=True, index=len(self._vault.accounts) - len(records) + 1)
 
     def _announce_batch(self, message):
         count = fields.integer(message, "count", 1, CAPACITY)
@@ -148,11 +148,11 @@ class Requests:
         index = fields.integer(message, "index", 1, CAPACITY)
         batch = self._batch
         self._batch = None  # until this record has turned out well
-        if batch is None or not batch.agreed or index != len(batch.accounts) + 1:
+        if batch is None or not batch.agreed or index != batch.taken + 1:
             raise RequestError("order", "the records follow an accepted batch, in order; nothing was stored")
         batch.take(_account(fields.base64(message, "record")))
         if batch.complete:
-            return self._store(batch.accounts)
+            return self._store(batch.records())
         self._batch = batch
         return answer(next=index + 1)
 

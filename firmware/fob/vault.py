@@ -112,11 +112,15 @@ class Vault:
 
     def add(self, accounts):
         """Put accounts behind the others, all of them or none; the last is then shown first."""
-        if not accounts:
+        self.add_records([account.encode() for account in accounts])
+
+    def add_records(self, added):
+        """The same for the records of accounts, a list: a hundred accounts as objects fill the memory."""
+        if not added:
             return
-        if len(self.accounts) + len(accounts) > CAPACITY:
+        if len(self.accounts) + len(added) > CAPACITY:
             raise VaultError(f"the token holds {CAPACITY} accounts, and has {len(self.accounts)}")
-        records = self.accounts.records() + [account.encode() for account in accounts]
+        records = self.accounts.records() + added
         self._store(records, self.settings, len(records) - 1)
         self.added = True
 

@@ -1,5 +1,7 @@
 """The set-up personality: the token talks to the computer, and asks the wearer before it changes anything."""
 
+import gc
+
 from fob import personality, ticks
 from fob.activities import Activity
 from fob.asking import ACCEPTED, REFUSED, Asking
@@ -83,6 +85,9 @@ class SetUp(Activity):
         if self._asking:
             self._link.send(message_id, self._while_asking(message))
             return
+        # What a question keeps must not lie in the middle of the free memory: a change of the vault needs a
+        # large piece of it.
+        gc.collect()
         kind, content = self._requests.handle(message)
         if kind == "answer":
             self._answer(message_id, content)

@@ -1,7 +1,7 @@
 """A few words that fill the panel."""
 
 from fob import ticks
-from fob.fitting import wrap_all
+from fob.fitting import Wrapped
 from fob.pages.passage import Passage
 
 PART_MS = 2500
@@ -20,7 +20,7 @@ class MessagePage:
         self._since = None
 
     def draw(self, screen):
-        rows = wrap_all(self._lines, screen.columns)
+        rows = Wrapped(self._lines, screen.columns)
         spare = screen.pages - _TITLE_PAGES - len(rows)
         title = 1 if spare >= 2 else 0
         first = min(title + _TITLE_PAGES + (1 if spare > title else 0), screen.pages - 1)

@@ -2,7 +2,10 @@
 
 
 class Passage:
-    """`rows` of text on `room` pages from page `first` on. `part` of `parts` is shown, from 0."""
+    """Text on `room` pages from page `first` on. `part` of `parts` is shown, from 0.
+
+    :param rows: the text, a `fob.fitting.Wrapped`.
+    """
 
     def __init__(self, rows, first, room, centred=False):
         self._rows = rows
@@ -21,7 +24,7 @@ class Passage:
         start = self.part * self._room
         for page in range(self._first, self._first + self._room):
             screen.clear_page(page)
-        for page, row in enumerate(self._rows[start : start + self._room], self._first):
+        for page, row in enumerate(self._rows.lines(start, start + self._room), self._first):
             if self._centred:
                 screen.text_centred(page, row)
             else:

@@ -1,7 +1,7 @@
 """A question that the wearer answers with the button."""
 
 from fob import font, ticks
-from fob.fitting import wrap_all
+from fob.fitting import Wrapped
 from fob.pages.bar import Bar
 from fob.pages.passage import Passage
 
@@ -42,12 +42,12 @@ class QuestionPage:
         screen.clear()
         if screen.height > 32:
             screen.title(0, self._title)
-            self._passage = Passage(wrap_all(self._lines, screen.columns), 2, screen.pages - 3)
+            self._passage = Passage(Wrapped(self._lines, screen.columns), 2, screen.pages - 3)
         else:
             # The title shares its row, so that the usual question fits in one part.
             first, *rest = list(self._lines) or [""]
             lines = [f"{self._title} {first}"] + rest
-            self._passage = Passage(wrap_all(lines, screen.columns), 0, screen.pages - 1)
+            self._passage = Passage(Wrapped(lines, screen.columns), 0, screen.pages - 1)
         self.restart()
         self._draw_part(screen)
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 from fob import font
-from fob.fitting import fit, fold, wrap, wrap_all
+from fob.fitting import Wrapped, fit, fold, wrap
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +89,19 @@ def test_wrap(text, lines):
 
 @given(st.lists(st.text(), max_size=4), st.integers(1, 30))
 def test_wrapping_loses_nothing_and_stays_in_the_room(texts, columns):
-    lines = wrap_all(texts, columns)
+    wrapped = Wrapped(texts, columns)
+    lines = wrapped.lines(0, len(wrapped))
+    assert len(lines) == len(wrapped)
     assert all(len(line) <= columns for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(fold(text) for text in texts).replace(" ", "")
+
+
+@given(
+    st.lists(st.text("ab ", max_size=40), max_size=6),
+    st.integers(1, 9),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+def test_some_of_the_lines_are_those_in_their_places(texts, columns, start, stop):
+    wrapped = Wrapped(texts, columns)
+    assert wrapped.lines(start, stop) == [line for text in texts for line in wrap(text, columns)][start:stop]
