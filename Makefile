@@ -5,13 +5,18 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint format bench firmware pictures help clean
+.PHONY: run test emulated lint format bench firmware pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
 
-test: lint  ## lint, then all tests
+test: lint $(if $(CIRCUITPYTHON_UF2),emulated)  ## lint, then all tests; with CIRCUITPYTHON_UF2=FILE on real CircuitPython too
 	$(BIN)/pytest
+
+MACHINE := host_tools/virtual_board/emulated/machine
+emulated: $(INSTALLED)  ## install what real CircuitPython on an emulated board needs (Node 18 or newer must be there)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated]'
+	npm ci --omit=dev --no-fund --no-audit --prefix $(MACHINE)
 
 lint: $(INSTALLED)  ## ruff, types, import contract
 	$(BIN)/ruff check .

@@ -2,8 +2,8 @@
 
 A report is: byte 0 its kind, byte 1 the message's id, byte 2 the report's number in the message (bit 7 set in
 the last one), byte 3 how many bytes of payload follow, then the payload. The computer sends the next
-report only after the acknowledgement of the one before, because CircuitPython keeps one buffer for
-each report id. `firmware/WIRE.md` is the whole description.
+report only after the acknowledgement of the one before, because CircuitPython keeps one buffer.
+`firmware/WIRE.md` is the whole description.
 """
 
 import json

@@ -17,16 +17,16 @@ MAINTENANCE = "maintenance"
 
 WIRE_USAGE_PAGE = 0xFF60
 WIRE_USAGE = 0x61
-WIRE_REPORT_ID = 1
+WIRE_REPORT_ID = 0
+"""No report ids. With one, CircuitPython 10.2 would write a report with any other id to a stray address."""
 WIRE_REPORT_SIZE = 63
-"""Bytes of a report without its id."""
+"""Bytes of a report. Of 64, CircuitPython would take a first byte of 0 for a report id."""
 
 WIRE_REPORT_DESCRIPTOR = bytes(
     (
         0x06, WIRE_USAGE_PAGE & 0xFF, WIRE_USAGE_PAGE >> 8,  # Usage Page (vendor-defined)
         0x09, WIRE_USAGE,  # Usage (the wire)
         0xA1, 0x01,  # Collection (Application)
-        0x85, WIRE_REPORT_ID,  # Report ID
         0x15, 0x00,  # Logical Minimum (0)
         0x26, 0xFF, 0x00,  # Logical Maximum (255)
         0x75, 0x08,  # Report Size (8 bits)

@@ -37,8 +37,14 @@ class Usb(WireUsb, Protocol):
     """The USB cable, seen from the computer's side."""
 
     asleep: bool
-    leds: int
-    keyboard_reports: list[tuple[float, bytes]]
+
+    @property
+    def leds(self) -> int:
+        """The computer's lock states, bits as below."""
+
+    @property
+    def keyboard_reports(self) -> list[tuple[float, bytes]]:
+        """The time and the 8 bytes of each report that the computer has taken."""
 
     def set_leds(self, leds: int) -> None:
         """Send the keyboard an LED report: bit 0 NumLock, bit 1 CapsLock (HID 1.11, appendix B.1)."""

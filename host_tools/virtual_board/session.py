@@ -1,8 +1,8 @@
-"""What a simulated board is used for: a script, the demonstration, a person at a terminal, other commands."""
+"""What a virtual board is used for: a script, the demonstration, a person at a terminal, other commands."""
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,10 @@ from picoath.errors import BadInput
 from rich.console import Console
 
 from virtual_board import braille, live, picture
+from virtual_board.board import Board
+from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.event_log import EventLog
+from virtual_board.events import EVENTS
 from virtual_board.interrupts import Interrupts
 from virtual_board.link_server import LinkServer
 from virtual_board.realtime import RealTimeBoard
@@ -28,12 +31,16 @@ _BLOCKS_WIDTH, _BLOCKS_HEIGHT = 132, 44
 
 @dataclass(frozen=True)
 class Setup:
-    """Which board, where it keeps its state, where other commands find it, and where its events go."""
+    """Which board, where it keeps its state, where other commands find it, and where its events go.
+
+    With `uf2`, CircuitPython's firmware file, it runs on an emulated processor, else it is a simulated board.
+    """
 
     board: str
     state: Path | None = None
     link: Path | None = None
     log: Path | None = None
+    uf2: Path | None = None
 
 
 def play_script(setup: Setup, script: Path) -> int:
@@ -77,7 +84,7 @@ def board_names() -> list[str]:
 
 
 @contextmanager
-def _living_board(setup: Setup) -> Iterator[SimulatedBoard]:
+def _living_board(setup: Setup) -> Iterator[Board]:
     """A board that is powered and lives in real time; one that nobody has used before gets the right time."""
     is_new = setup.state is None or not setup.state.exists()
     with _board(setup, clock_runs_on=True) as board:
@@ -88,21 +95,25 @@ def _living_board(setup: Setup) -> Iterator[SimulatedBoard]:
 
 
 @contextmanager
-def _board(setup: Setup, clock_runs_on: bool = False) -> Iterator[SimulatedBoard]:
+def _board(setup: Setup, clock_runs_on: bool = False) -> Iterator[Board]:
     if setup.board not in board_names():
         raise BadInput(f"there is no board {setup.board}; there are {', '.join(board_names())}")
     with ExitStack() as stack:
         log = None if setup.log is None else stack.enter_context(EventLog(setup.log))
-        board = stack.enter_context(
-            SimulatedBoard(setup.board, state=setup.state, clock_runs_on=clock_runs_on)
-        )
+        board: Board = stack.enter_context(_make_board(setup, clock_runs_on))
         if log is not None:
-            board.log(log.write)
+            board.log(log.write, EVENTS)
         yield board
 
 
+def _make_board(setup: Setup, clock_runs_on: bool) -> AbstractContextManager[Board]:
+    if setup.uf2 is None:
+        return SimulatedBoard(setup.board, state=setup.state, clock_runs_on=clock_runs_on)
+    return EmulatedBoard(setup.board, setup.uf2, state=setup.state, clock_runs_on=clock_runs_on)
+
+
 @contextmanager
-def _link(board: SimulatedBoard, path: Path | None) -> Iterator[LinkServer | None]:
+def _link(board: Board, path: Path | None) -> Iterator[LinkServer | None]:
     if path is None:
         yield None
         return
@@ -110,7 +121,7 @@ def _link(board: SimulatedBoard, path: Path | None) -> Iterator[LinkServer | Non
         yield link
 
 
-def _live(board: SimulatedBoard, path: Path | None, console: Console) -> None:
+def _live(board: Board, path: Path | None, console: Console) -> None:
     wide = console.width >= _BLOCKS_WIDTH and console.height >= _BLOCKS_HEIGHT
     draw = picture.blocks if wide else braille.text
     with _link(board, path) as link, Interrupts() as interrupts:

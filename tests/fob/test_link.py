@@ -16,12 +16,12 @@ class Device:
         self.gone = False
 
     def get_last_received_report(self, report_id):
-        assert report_id == 1
+        assert report_id == 0
         report, self.received = self.received, None
         return report
 
     def send_report(self, report, report_id):
-        assert report_id == 1
+        assert report_id == 0
         assert len(report) == REPORT_SIZE
         if self.gone:
             raise OSError

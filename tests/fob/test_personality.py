@@ -248,7 +248,7 @@ def test_the_wire_has_one_report_of_63_bytes_each_way():
     items = list(items_of(personality.WIRE_REPORT_DESCRIPTOR))
     assert items[:3] == [(0x04, 0xFF60), (0x08, 0x61), (0xA0, 0x01)]
     assert items[-1] == (0xC0, 0)
-    assert [value for prefix, value in items if prefix == 0x84] == [1]
+    assert 0x84 not in [prefix for prefix, _ in items]  # no report id
     assert [value for prefix, value in items if prefix == 0x74] == [8]
     assert {value for prefix, value in items if prefix == 0x94} == {63}
     assert [prefix for prefix, _ in items if prefix in (0x80, 0x90)] == [0x80, 0x90]

@@ -10,7 +10,7 @@ from picoath.link.transport import LinkLost
 
 
 class Device:
-    """hidapi's device: reports go out and come in with their report id in front."""
+    """hidapi's device without report ids: reports go out behind a 0, and come in alone."""
 
     def __init__(self):
         self.written = []
@@ -30,7 +30,7 @@ class Device:
         return len(data)
 
     def read(self, size, timeout_ms):
-        assert size == 64
+        assert size == 63
         assert timeout_ms >= 1
         if not self.plugged_in:
             raise OSError("read error")
@@ -47,12 +47,12 @@ def device(monkeypatch):
     return device
 
 
-def test_reports_go_with_their_report_id(device):
+def test_reports_go_behind_a_zero_and_come_alone(device):
     transport = HidTransport("/dev/hidraw3")
     transport.send(b"x" * 63)
-    device.incoming = [b"\1" + b"y" * 63]
+    device.incoming = [b"y" * 63]
     assert device.path == b"/dev/hidraw3"
-    assert device.written == [b"\1" + b"x" * 63]
+    assert device.written == [b"\0" + b"x" * 63]
     assert transport.receive(1.0) == b"y" * 63
     assert transport.receive(0.0) is None
     transport.close()

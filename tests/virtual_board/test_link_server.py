@@ -179,14 +179,14 @@ def test_reports_go_both_ways_one_at_a_time(server: LinkServer, path: Path, usb:
     client = Client(server, path)
     client.greeting()
     reports = [bytes([number]) * 63 for number in (3, 4)]
-    client.socket.sendall(b"".join(b"\x01" + report for report in reports))
+    client.socket.sendall(b"".join(b"\x00" + report for report in reports))
     while len(usb.out) < 1:
         server.pump()
     assert usb.out == reports[:1]
     server.pump()
     assert usb.out == reports
     usb.to_computer = reports[:]
-    assert client.read(2 * FRAME_SIZE) == b"".join(b"\x01" + report for report in reports)
+    assert client.read(2 * FRAME_SIZE) == b"".join(b"\x00" + report for report in reports)
 
 
 def test_reports_from_before_a_client_came_are_not_kept(server: LinkServer, path: Path, usb: FakeUsb) -> None:
@@ -195,7 +195,7 @@ def test_reports_from_before_a_client_came_are_not_kept(server: LinkServer, path
     client = Client(server, path)
     client.greeting()
     usb.to_computer = [b"\x05" * 63]
-    assert client.read(FRAME_SIZE) == b"\x01" + b"\x05" * 63
+    assert client.read(FRAME_SIZE) == b"\x00" + b"\x05" * 63
 
 
 def test_the_socket_closes_when_the_wire_goes(server: LinkServer, path: Path, usb: FakeUsb) -> None:

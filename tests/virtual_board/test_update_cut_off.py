@@ -1,4 +1,4 @@
-"""A token whose update was cut off says so, opens nothing by itself, and opens its drive for a held button."""
+"""A token whose update was cut off says so, stays closed, and opens its drive for a held button."""
 
 import pytest
 from fob import update_again

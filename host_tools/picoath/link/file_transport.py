@@ -2,7 +2,7 @@
 
 The file at PATH is JSON: `{"host": "127.0.0.1", "port": 40123, "key": "<64 hex digits>"}`. Whoever can read
 it may talk to the token: it connects by TCP and sends the key, 32 bytes. The token answers with one line of
-JSON that says what USB would show of it; after that both sides send frames of 64 bytes: the HID report id
+JSON that says what USB would show of it; after that both sides send frames of 64 bytes: the HID report id (0)
 and the 63 bytes of the report.
 """
 
@@ -71,7 +71,7 @@ class FileTransport:
             raise LinkLost("the token was unplugged") from None
 
     def receive(self, timeout: float) -> bytes | None:
-        """The next report of the wire, without its report id."""
+        """The next report of the wire, without the report id in front."""
         self._socket.settimeout(max(0.001, timeout))
         while len(self._received) < FRAME_SIZE:
             try:

@@ -81,12 +81,12 @@ class HidTransport:
             raise LinkLost("the token was unplugged")
 
     def receive(self, timeout: float) -> bytes | None:
-        """The next report of the wire, without its report id."""
+        """The next report of the wire, or None when none came in time."""
         try:
-            data = bytes(self._device.read(REPORT_SIZE + 1, max(1, int(timeout * 1000))))
+            data = bytes(self._device.read(REPORT_SIZE, max(1, int(timeout * 1000))))
         except (OSError, ValueError):
             raise LinkLost("the token was unplugged") from None
-        return data[1:] if data else None
+        return data or None
 
     def close(self) -> None:
         """Let go of the device."""

@@ -7,7 +7,8 @@ from typing import Any
 
 VERSION = 1
 MESSAGE_SIZE = 1024
-REPORT_ID = 1
+REPORT_ID = 0
+"""What stands for no report id, in front of a report that is handed to hidapi or to a virtual token."""
 REPORT_SIZE = 63
 HEADER_SIZE = 4
 PAYLOAD_SIZE = REPORT_SIZE - HEADER_SIZE
@@ -30,7 +31,7 @@ class Report:
     payload: bytes = b""
 
     def encode(self) -> bytes:
-        """The 63 bytes of the report, without the HID report id."""
+        """The 63 bytes of the report, without a report id."""
         flags = LAST if self.last else 0
         header = bytes((self.kind, self.message_id, self.number | flags, len(self.payload)))
         return (header + self.payload).ljust(REPORT_SIZE, b"\0")

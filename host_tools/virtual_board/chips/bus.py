@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Protocol
 
 
@@ -19,8 +20,8 @@ class Chip(Protocol):
     def write(self, data: bytes) -> None:
         """One write transaction: the bytes after the address byte."""
 
-    def read(self, count: int) -> bytes:
-        """One read transaction of `count` bytes."""
+    def reading(self) -> Iterator[int]:
+        """One read transaction: endless, of which the processor takes as many bytes as it likes."""
 
 
 class Bus:
@@ -47,7 +48,15 @@ class Bus:
 
     def read(self, address: int, count: int) -> bytes:
         """Raises OSError (ENODEV) when no chip acknowledges."""
-        return self._chip(address).read(count)
+        return bytes(islice(self.reading(address), count))
+
+    def reading(self, address: int) -> Iterator[int]:
+        """A read, byte by byte. Raises OSError (ENODEV) when no chip acknowledges."""
+        return self._chip(address).reading()
+
+    def answering(self) -> list[int]:
+        """The addresses that a chip acknowledges."""
+        return [address for address, chip in self._chips.items() if not chip.dead]
 
     def _chip(self, address: int) -> Chip:
         chip = self._chips.get(address)

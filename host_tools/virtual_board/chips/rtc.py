@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 SECOND_NS = 1_000_000_000
@@ -133,13 +134,18 @@ class Rtc(ABC):
         if time_bytes:
             self._write_time(time_bytes)
 
-    def read(self, count: int) -> bytes:
+    def reading(self) -> Iterator[int]:
         """One read on the bus, from the register pointer on."""
         self._catch_up()
         registers = self._snapshot()
-        data = bytes(registers[(self._pointer + index) % len(registers)] for index in range(count))
-        self._pointer = (self._pointer + count) % len(registers)
-        return data
+        while True:
+            byte = registers[self._pointer]
+            self._pointer = (self._pointer + 1) % len(registers)
+            yield byte
+
+    def read(self, count: int) -> bytes:
+        """One read on the bus of `count` bytes."""
+        return bytes(islice(self.reading(), count))
 
     def _catch_up(self) -> None:
         """Whatever the chip has done by itself since the bus last looked."""

@@ -8,6 +8,7 @@ scrolling and the fade mode are not there: such a command is recorded as unknown
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 ADDRESS = 0x3C
 COLUMNS = 128
@@ -120,10 +121,15 @@ class SSD1306:
                 for byte in stream:
                     sink(byte)
 
-    def read(self, count: int) -> bytes:
+    def reading(self) -> Iterator[int]:
         """The status register (datasheet, table 9-2), again and again: bit 6 says that the display is off."""
         self.transactions += 1
-        return bytes((0x00 if self._on else 0x40,)) * count
+        while True:
+            yield 0x00 if self._on else 0x40
+
+    def read(self, count: int) -> bytes:
+        """One read transaction of `count` bytes."""
+        return bytes(islice(self.reading(), count))
 
     def _write_data(self, byte: int) -> None:
         self.data_bytes += 1

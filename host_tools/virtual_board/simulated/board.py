@@ -10,7 +10,10 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from virtual_board import reading
+from virtual_board.board_data import pin_names, read_wiring
 from virtual_board.chips.bus import Bus
+from virtual_board.computer import Identity
+from virtual_board.events import EVENTS, EventLog
 from virtual_board.simulated import importer as importer_module
 from virtual_board.simulated import nvm as nvm_module
 from virtual_board.simulated.circuitpython import (
@@ -24,14 +27,12 @@ from virtual_board.simulated.circuitpython import (
 from virtual_board.simulated.circuitpython import time as time_module
 from virtual_board.simulated.circuitpython.pins import Pins, board_module
 from virtual_board.simulated.drive import Drive
-from virtual_board.simulated.events import EVENTS, EventLog
 from virtual_board.simulated.flash import Flash
 from virtual_board.simulated.importer import Importer
 from virtual_board.simulated.sources import firmware_sources, project_folder
 from virtual_board.simulated.state import StateFolder
 from virtual_board.simulated.timebase import MILLISECOND, SECOND, PowerCut, Reload, Reset, Stopped, Timebase
-from virtual_board.simulated.usb import Function, Identity, Usb
-from virtual_board.simulated.wiring import pin_names, read_wiring
+from virtual_board.simulated.usb import Function, Usb
 
 BOOT_PY_AT = 1_200 * MILLISECOND  # from power or reset; the safe-mode window is most of it
 CODE_PY_AFTER = 10 * MILLISECOND
@@ -109,7 +110,7 @@ class SimulatedBoard:
         board_folder = project_folder("boards") / board
         self._pin_names = pin_names(board_folder)
         self._install(firmware_sources(firmware or project_folder("firmware"), board_folder))
-        wiring = read_wiring(self.drive, self._pin_names, board)
+        wiring = read_wiring(self._installed["/board_config.py"], self._pin_names)
         self.buttons = dict(wiring.buttons)
         self.rtc = wiring.make_rtc(self._timebase.seconds)
         self.panel = wiring.make_panel()

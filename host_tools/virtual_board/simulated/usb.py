@@ -8,10 +8,17 @@ thrown away after 2 s, with a request to wake up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from virtual_board import layouts
+from virtual_board.computer import (
+    KEYBOARD_PAGE,
+    KEYBOARD_USAGE,
+    VENDOR_PAGE,
+    Identity,
+    Interface,
+    KeyboardDriver,
+)
+from virtual_board.events import ReportCallback
 from virtual_board.simulated.timebase import MICROSECOND, MILLISECOND, SECOND, Timebase
 
 POLLING_INTERVAL = 8 * MILLISECOND
@@ -19,24 +26,6 @@ _SEND_TIMEOUT = 2 * SECOND
 _BACKGROUND_STEP = 250 * MICROSECOND
 _CONTROL_TRANSFER = 2 * MILLISECOND
 _FIRST_LED_REPORT = 10 * MILLISECOND
-
-KEYBOARD_PAGE, KEYBOARD_USAGE = 0x01, 0x06
-VENDOR_PAGE = 0xFF00
-_LOCK_KEYS = {0x53: layouts.NUM_LOCK, 0x39: layouts.CAPS_LOCK}
-
-
-@dataclass
-class Interface:
-    """What the host finds: `kind` is "drive", "console", "data", "midi" or "hid".
-
-    A HID interface is listed once for each of its devices (top-level collections), with their
-    usage page and usage, and the boot protocol that it offers (0 none, 1 keyboard, 2 mouse).
-    """
-
-    kind: str
-    usage_page: int = 0
-    usage: int = 0
-    boot_device: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,17 +45,6 @@ class HidDevice:
     @property
     def is_vendor_defined(self) -> bool:
         return self.usage_page >= VENDOR_PAGE
-
-
-@dataclass
-class Identity:
-    """The strings and numbers in the device descriptor."""
-
-    manufacturer: str
-    product: str
-    serial: str
-    vid: int
-    pid: int
 
 
 @dataclass
@@ -117,21 +95,36 @@ class Usb:
     """
 
     def __init__(self, timebase: Timebase) -> None:
-        self.keyboard_reports: list[tuple[float, bytes]] = []
-        self.leds = 0
-        self.layout = "us"
+        self.keyboard = KeyboardDriver()
         self.enumeration_delay = 0.5
         self.wake_requests = 0
-        self.on_report: Callable[[str, HidDevice, bytes], None] | None = None
+        self.on_report: ReportCallback | None = None
         self._timebase = timebase
-        self._sends_leds = True
         self._asleep = False
         self._session: _Session | None = None
-        self._strokes: list[layouts.Stroke] = []
-        self._held: set[int] = set()
         self._wire_in: list[bytes] = []
 
     # The host's side
+
+    @property
+    def keyboard_reports(self) -> list[tuple[float, bytes]]:
+        return self.keyboard.reports
+
+    @property
+    def leds(self) -> int:
+        return self.keyboard.leds
+
+    @leds.setter
+    def leds(self, leds: int) -> None:
+        self.keyboard.leds = leds
+
+    @property
+    def layout(self) -> str:
+        return self.keyboard.layout
+
+    @layout.setter
+    def layout(self, layout: str) -> None:
+        self.keyboard.layout = layout
 
     @property
     def interfaces(self) -> list[Interface]:
@@ -166,13 +159,12 @@ class Usb:
 
         None: a host that never sends LED reports and types the keypad's digits always (macOS).
         """
-        self._sends_leds = leds is not None
-        self.leds = layouts.NUM_LOCK if leds is None else leds
+        self.keyboard.set_leds(leds)
         self._send_leds_after(0)
 
     def typed_text(self, layout: str | None = None, since: int = 0) -> str:
         """What the reports from number `since` (an index into `keyboard_reports`) typed on the host."""
-        return layouts.decode(self._strokes[since:], layout or self.layout)
+        return self.keyboard.typed_text(layout, since)
 
     def wire_out(self, report: bytes) -> None:
         """The host sends a report (63 bytes, without report id) to the vendor-defined device.
@@ -210,7 +202,7 @@ class Usb:
         """The cable is out, or the board is being reset: nothing that was on the way arrives."""
         self._session = None
         self._wire_in = []
-        self._held = set()
+        self.keyboard.unplugged()
 
     @property
     def ready(self) -> bool:
@@ -263,21 +255,15 @@ class Usb:
         elif taken.device.is_vendor_defined:
             self._wire_in.append(taken.report)
         if self.on_report is not None:
-            self.on_report("in", taken.device, taken.report)
+            self.on_report("in", taken.device.usage_page, taken.device.usage, taken.report)
 
     def _take_keys(self, report: bytes) -> None:
-        self.keyboard_reports.append((self._timebase.seconds(), report))
-        stroke = layouts.stroke(report, self._held, self.leds)
-        self._strokes.append(stroke)
-        self._held = set(report[2:])
-        toggled = sum(bit for usage, bit in _LOCK_KEYS.items() if usage in stroke.usages)
-        if toggled:
-            self.leds ^= toggled
+        if self.keyboard.take(self._timebase.seconds(), report):
             self._send_leds_after(_CONTROL_TRANSFER)
 
     def _send_leds_after(self, delay: int) -> None:
         session = self._session
-        if session is None or not self.enumerated or not self._sends_leds:
+        if session is None or not self.enumerated or not self.keyboard.sends_leds:
             return
         self._timebase.at(self._timebase.now + delay, lambda: self._send_leds(session))
 
@@ -293,4 +279,4 @@ class Usb:
             return
         self._session.received[report_id] = report
         if self.on_report is not None:
-            self.on_report("out", device, report)
+            self.on_report("out", device.usage_page, device.usage, report)

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from virtual_board import reading
 from virtual_board.chips.ssd1306 import SSD1306
-from virtual_board.simulated.timebase import MILLISECOND, Timebase
-from virtual_board.simulated.usb import HidDevice, Usb
+from virtual_board.computer import KEYBOARD_PAGE, KEYBOARD_USAGE
 
 EVENTS = ("power", "start", "crash", "report", "typed", "screen")
 
-_SCREEN_SETTLES = 10 * MILLISECOND  # longer than a pause inside the drawing of a page
-_TYPING_ENDS = 100 * MILLISECOND
+_MILLISECOND = 1_000_000  # ns
+_SCREEN_SETTLES = 10 * _MILLISECOND  # longer than a pause inside the drawing of a page
+_TYPING_ENDS = 100 * _MILLISECOND
 
 Callback = Callable[[dict[str, Any]], None]
+
+ReportCallback = Callable[[str, int, int, bytes], None]
+"""Called with direction ("in" or "out"), usage page, usage, and the report."""
+
+
+class Moments(Protocol):
+    """Virtual time: `now` in nanoseconds, and actions that fall due in it."""
+
+    now: int
+
+    def seconds(self) -> float: ...
+
+    def at(self, when: int, action: Callable[[], None], /) -> None: ...
+
+
+class ReportedUsb(Protocol):
+    """What the log needs of a board's USB."""
+
+    on_report: ReportCallback | None
+
+    @property
+    def keyboard_reports(self) -> list[tuple[float, bytes]]: ...
+
+    def typed_text(self, *, since: int) -> str: ...
 
 
 class EventLog:
@@ -25,14 +49,14 @@ class EventLog:
     no key report has come for 100 ms; their time is when that was noticed.
     """
 
-    def __init__(self, timebase: Timebase, usb: Usb, panel: SSD1306) -> None:
+    def __init__(self, moments: Moments, usb: ReportedUsb, panel: SSD1306) -> None:
         self._callbacks: dict[str, list[Callback]] = {kind: [] for kind in EVENTS}
-        self._timebase = timebase
+        self._moments = moments
         self._usb = usb
         self._panel = panel
         self._lines: list[str] = []
-        self._drawing = _Pause(timebase, _SCREEN_SETTLES, self._look_at_screen)
-        self._typing = _Pause(timebase, _TYPING_ENDS, self._note_typed)
+        self._drawing = _Pause(moments, _SCREEN_SETTLES, self._look_at_screen)
+        self._typing = _Pause(moments, _TYPING_ENDS, self._note_typed)
         self._typed_before = 0
 
     def add(self, callback: Callback, events: Iterable[str]) -> None:
@@ -44,7 +68,7 @@ class EventLog:
     def note(self, kind: str, **details: Any) -> None:
         """An event of that kind happened now."""
         for callback in self._callbacks[kind]:
-            callback({"t": self._timebase.seconds(), "event": kind, **details})
+            callback({"t": self._moments.seconds(), "event": kind, **details})
         if kind == "power":
             self._drawing.begin()
 
@@ -53,15 +77,10 @@ class EventLog:
         if address == self._panel.address:
             self._drawing.begin()
 
-    def _reported(self, direction: str, device: HidDevice, report: bytes) -> None:
-        self.note(
-            "report",
-            direction=direction,
-            usage_page=device.usage_page,
-            usage=device.usage,
-            hex=report.hex(),
-        )
-        if direction == "in" and device.is_keyboard and self._callbacks["typed"]:
+    def _reported(self, direction: str, usage_page: int, usage: int, report: bytes) -> None:
+        self.note("report", direction=direction, usage_page=usage_page, usage=usage, hex=report.hex())
+        is_typing = direction == "in" and (usage_page, usage) == (KEYBOARD_PAGE, KEYBOARD_USAGE)
+        if is_typing and self._callbacks["typed"]:
             self._typing.begin()
 
     def _look_at_screen(self) -> None:
@@ -82,8 +101,8 @@ class EventLog:
 class _Pause:
     """Calls `action` once nothing has begun again for `length` nanoseconds."""
 
-    def __init__(self, timebase: Timebase, length: int, action: Callable[[], None]) -> None:
-        self._timebase = timebase
+    def __init__(self, moments: Moments, length: int, action: Callable[[], None]) -> None:
+        self._moments = moments
         self._length = length
         self._action = action
         self._last = 0
@@ -91,15 +110,15 @@ class _Pause:
 
     def begin(self) -> None:
         """Something goes on now."""
-        self._last = self._timebase.now
+        self._last = self._moments.now
         if not self._waiting:
             self._waiting = True
-            self._timebase.at(self._last + self._length, self._try)
+            self._moments.at(self._last + self._length, self._try)
 
     def _try(self) -> None:
         end = self._last + self._length
-        if self._timebase.now < end:
-            self._timebase.at(end, self._try)
+        if self._moments.now < end:
+            self._moments.at(end, self._try)
             return
         self._waiting = False
         self._action()

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from virtual_board.chips.ds3231 import DS3231
 from virtual_board.chips.pcf8563 import PCF8563
 from virtual_board.chips.rtc import Rtc
 from virtual_board.chips.ssd1306 import SSD1306
-from virtual_board.simulated.circuitpython.pins import Pin, Pins, board_module
-from virtual_board.simulated.drive import Drive
-from virtual_board.simulated.importer import Importer
 
 _RTC_CHIPS: dict[str, Callable[[Callable[[], float]], Rtc]] = {"DS3231": DS3231, "PCF8563": PCF8563}
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """`buttons` are GPIO numbers by name; `rtc_chip` is a key of the RTC models."""
+    """`buttons` are GPIO numbers by name, `scl` and `sda` too; `rtc_chip` is a key of the RTC models."""
 
     buttons: Mapping[str, int]
+    scl: int
+    sda: int
     rtc_chip: str
     panel_height: int
     panel_address: int
@@ -43,15 +44,31 @@ def pin_names(board_folder: Path) -> dict[str, int]:
     return names
 
 
-def read_wiring(drive: Drive, names: Mapping[str, int], board_id: str) -> Wiring:
-    """Runs the drive's board_config.py and takes the wiring from it."""
-    board = board_module(Pins(lambda number: False), names, board_id)
-    importer = Importer(drive, {"board": board}, {}, lambda text: None)
-    config: dict[str, Any] = vars(importer.load("board_config"))
-    buttons: dict[str, Pin] = config["BUTTONS"]
+def read_wiring(board_config: bytes, names: Mapping[str, int]) -> Wiring:
+    """Runs the source of a board_config.py, whose `board` has these GPIO numbers by name."""
+    board = SimpleNamespace(**{name: _Gpio(number) for name, number in names.items()})
+    config: dict[str, Any] = {"__builtins__": {**vars(builtins), "__import__": _importer(board)}}
+    exec(compile(board_config, "board_config.py", "exec"), config)
+    buttons: dict[str, _Gpio] = config["BUTTONS"]
     return Wiring(
         buttons={name: pin.number for name, pin in buttons.items()},
+        scl=config["I2C_SCL"].number,
+        sda=config["I2C_SDA"].number,
         rtc_chip=config["RTC"]["chip"],
         panel_height=config["PANEL"]["height"],
         panel_address=config["PANEL"]["address"],
     )
+
+
+@dataclass(frozen=True)
+class _Gpio:
+    number: int
+
+
+def _importer(board: object) -> Callable[..., object]:
+    def find(name: str, *_: object) -> object:
+        if name != "board":
+            raise ImportError(f"board_config.py imports {name}, where only board is to be had")
+        return board
+
+    return find
