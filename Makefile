@@ -15,7 +15,6 @@ test: lint $(if $(CIRCUITPYTHON_UF2),emulated)  ## lint, then all tests; with CI
 
 MACHINE := host_tools/virtual_board/emulated/machine
 emulated: $(INSTALLED)  ## install what real CircuitPython on an emulated board needs (Node 18 or newer must be there)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated]'
 	npm ci --omit=dev --no-fund --no-audit --prefix $(MACHINE)
 
 lint: $(INSTALLED)  ## ruff, types, import contract
@@ -47,5 +46,5 @@ clean:  ## remove what was installed and built
 
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[simulate,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,dev]'
 	@touch $@
