@@ -44,7 +44,7 @@ help:  ## this list
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build
 
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,dev]'
 	@touch $@
