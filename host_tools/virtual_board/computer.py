@@ -11,8 +11,23 @@ VENDOR_PAGE = 0xFF00
 _LOCK_KEYS = {0x53: layouts.NUM_LOCK, 0x39: layouts.CAPS_LOCK}
 
 
+class HasUsage:
+    """A HID device or interface, told apart by its usage (USB HID Usage Tables)."""
+
+    usage_page: int
+    usage: int
+
+    @property
+    def is_keyboard(self) -> bool:
+        return (self.usage_page, self.usage) == (KEYBOARD_PAGE, KEYBOARD_USAGE)
+
+    @property
+    def is_vendor_defined(self) -> bool:
+        return self.usage_page >= VENDOR_PAGE
+
+
 @dataclass
-class Interface:
+class Interface(HasUsage):
     """What the host finds: `kind` is "drive", "console", "data", "midi" or "hid".
 
     A HID interface is listed once for each of its devices (top-level collections), with their
@@ -23,14 +38,6 @@ class Interface:
     usage_page: int = 0
     usage: int = 0
     boot_device: int = 0
-
-    @property
-    def is_keyboard(self) -> bool:
-        return (self.usage_page, self.usage) == (KEYBOARD_PAGE, KEYBOARD_USAGE)
-
-    @property
-    def is_vendor_defined(self) -> bool:
-        return self.usage_page >= VENDOR_PAGE
 
 
 @dataclass

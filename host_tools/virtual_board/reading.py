@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any, Protocol
 
-from virtual_board.simulated.sources import project_folder
+from picoath.project_folder import project_folder
 
 
 def _firmware_module(name: str) -> ModuleType:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from picoath.errors import BadInput
+from picoath.project_folder import board_names
 from rich.console import Console
 
 from virtual_board import braille, live, picture
@@ -21,7 +22,6 @@ from virtual_board.sequences import play
 from virtual_board.sequences.narrator import Narrator
 from virtual_board.serve import serve
 from virtual_board.simulated.board import SimulatedBoard
-from virtual_board.simulated.sources import project_folder
 
 DEMO = Path(__file__).parent / "demo" / "demo.seq"
 
@@ -75,12 +75,6 @@ def serve_link(setup: Setup, say: Callable[[str], None]) -> None:
     """Let the board run in real time until interrupted; `say` is told what its panel shows."""
     with _living_board(setup) as board, _link(board, setup.link) as link, Interrupts() as interrupts:
         serve(RealTimeBoard(board, link, interrupts.check), say)
-
-
-def board_names() -> list[str]:
-    """The boards that there are."""
-    folders = project_folder("boards").iterdir()
-    return sorted(folder.name for folder in folders if (folder / "board_config.py").exists())
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from virtual_board.session import Setup, board_names, play_script
+from picoath.project_folder import board_names
+from virtual_board.session import Setup, play_script
 
 SEQUENCES = sorted(Path(__file__).parent.glob("*.seq"))
 

@@ -5,7 +5,7 @@ import shutil
 import xml.etree.ElementTree as ET
 
 import pytest
-from virtual_board.simulated.sources import project_folder
+from picoath.project_folder import project_folder
 from virtual_board.wiring.picture import draw
 from virtual_board.wiring.plan import read_plan, run_board_config
 

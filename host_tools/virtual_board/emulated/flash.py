@@ -33,11 +33,6 @@ class Flash:
         """Whether a cut that was asked for has not been reached."""
         return self._cut_at is not None
 
-    def cancel_cut(self) -> None:
-        """Forgets a cut that was not reached."""
-        self._cut_at = None
-        self._machine.request("cut_flash", after=None)
-
     def written(self) -> None:
         """Called for each operation."""
         self.writes += 1

@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any, NoReturn
 
+from picoath.project_folder import project_folder
+
 from virtual_board import reading
 from virtual_board.board_data import pin_names, read_wiring
 from virtual_board.chips.bus import Bus
@@ -29,7 +31,7 @@ from virtual_board.simulated.circuitpython.pins import Pins, board_module
 from virtual_board.simulated.drive import Drive
 from virtual_board.simulated.flash import Flash
 from virtual_board.simulated.importer import Importer
-from virtual_board.simulated.sources import firmware_sources, project_folder
+from virtual_board.simulated.sources import firmware_sources
 from virtual_board.simulated.state import StateFolder
 from virtual_board.simulated.timebase import MILLISECOND, SECOND, PowerCut, Reload, Reset, Stopped, Timebase
 from virtual_board.simulated.usb import Function, Usb

@@ -40,10 +40,6 @@ class Flash:
         """Whether a cut that was asked for has not been reached."""
         return self._cut_at is not None
 
-    def cancel_cut(self) -> None:
-        """Forgets a cut that was not reached."""
-        self._cut_at = None
-
     def erase(self, memory: bytearray, start: int) -> None:
         """Sets the block of `memory` at `start` to 0xFF."""
         length = min(BLOCK, len(memory) - start)

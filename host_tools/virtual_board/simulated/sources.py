@@ -20,17 +20,6 @@ LIBRARIES = (
 Source = tuple[Path, bytes]
 
 
-def project_folder(name: str) -> Path:
-    """`firmware` or `boards`: in an installed package beside picoath's code, else in the source tree."""
-    found = importlib.util.find_spec("picoath")
-    places = [] if found is None or found.origin is None else [Path(found.origin).parent / "data"]
-    places.append(Path(__file__).resolve().parents[3])
-    for place in places:
-        if (place / name).is_dir():
-            return place / name
-    raise FileNotFoundError(f"no folder {name} in {' or '.join(map(str, places))}")
-
-
 def firmware_sources(firmware: Path, board_folder: Path) -> dict[str, Source]:
     """Files of a new drive by path: where each comes from, and its content.
 

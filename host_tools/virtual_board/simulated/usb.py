@@ -10,14 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from virtual_board.computer import (
-    KEYBOARD_PAGE,
-    KEYBOARD_USAGE,
-    VENDOR_PAGE,
-    Identity,
-    Interface,
-    KeyboardDriver,
-)
+from virtual_board.computer import HasUsage, Identity, Interface, KeyboardDriver
 from virtual_board.events import ReportCallback
 from virtual_board.simulated.timebase import MICROSECOND, MILLISECOND, SECOND, Timebase
 
@@ -29,7 +22,7 @@ _FIRST_LED_REPORT = 10 * MILLISECOND
 
 
 @dataclass(frozen=True)
-class HidDevice:
+class HidDevice(HasUsage):
     """A device that boot.py enabled: report ids with the lengths of its reports."""
 
     usage_page: int
@@ -37,14 +30,6 @@ class HidDevice:
     report_ids: tuple[int, ...]
     in_report_lengths: tuple[int, ...]
     out_report_lengths: tuple[int, ...]
-
-    @property
-    def is_keyboard(self) -> bool:
-        return (self.usage_page, self.usage) == (KEYBOARD_PAGE, KEYBOARD_USAGE)
-
-    @property
-    def is_vendor_defined(self) -> bool:
-        return self.usage_page >= VENDOR_PAGE
 
 
 @dataclass

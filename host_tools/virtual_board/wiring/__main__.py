@@ -1,6 +1,7 @@
 """Writes wiring.svg into the folder of every board: ``python -m virtual_board.wiring``."""
 
-from virtual_board.simulated.sources import project_folder
+from picoath.project_folder import project_folder
+
 from virtual_board.wiring.picture import draw
 from virtual_board.wiring.plan import read_plan
 
