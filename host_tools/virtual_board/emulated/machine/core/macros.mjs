@@ -24,11 +24,15 @@ export const FROM_CORE = `
   carry = core.C ? 1 : 0;
   overflow = core.V ? 1 : 0;`;
 
-/** Work out again how many cycles there are until the next alarm. */
+const A_LONG_TIME = 1e9; // cycles
+
+/** Work out again how many cycles there are until something else than the next instruction is due. */
 export const DEADLINE = `
   cycleTime = 1e9 / mcu.clkSys;
   alarm = clock.nextAlarm;
-  deadline = alarm === null ? 1e9 : (alarm.nanos - clock.nanosCounter) / cycleTime;`;
+  if (core.interruptsUpdated || core.waiting) deadline = 0;
+  else if (alarm === null) deadline = ${A_LONG_TIME};
+  else deadline = Math.min(${A_LONG_TIME}, Math.ceil((alarm.nanos - clock.nanosCounter) / cycleTime)) | 0;`;
 
 /** Leave the instruction at `pc - 2` to rp2040js's own interpreter. */
 export const INTERPRET = `
@@ -44,8 +48,9 @@ export const branchExchange = (value) => `
   value = ${value};
   if (value >>> 28 === 15 && core.IPSR) {
     ${TO_CORE}
-    core.BXWritePC(value);
+    core.BXWritePC(value >>> 0);
     ${FROM_CORE}
+    ${DEADLINE}
   } else pc = (value & ~1) >>> 0;`;
 
 const WIDTHS = {
@@ -93,7 +98,7 @@ export function store(width, address, source) {
       cycles += ${busCycles(4)};
       ${SPEND}
       registers[15] = pc;
-      mcu.${w.write}(address, ${source});
+      mcu.${w.write}(address, (${source}) >>> 0);
       if (board.mustStop) {
         ${TO_CORE}
         return;

@@ -15,18 +15,14 @@ const LOOP = `
   ${FROM_CORE}
   ${DEADLINE}
   for (;;) {
-    if (core.interruptsUpdated) {
+    while (cycles >= deadline) {
       ${TO_CORE}
-      if (core.checkForInterrupts()) core.waiting = false;
-      ${FROM_CORE}
-    }
-    if (core.waiting) {
-      ${TO_CORE}
-      clock.tick(alarm === null ? ${UNTIL_NOTHING} : Math.max(0, alarm.nanos - clock.nanosCounter));
+      if (core.interruptsUpdated && core.checkForInterrupts()) core.waiting = false;
+      else if (core.waiting) clock.tick(alarm === null ? ${UNTIL_NOTHING} : Math.max(0, alarm.nanos - clock.nanosCounter));
+      else clock.tick(0);
       if (board.mustStop) return;
       ${FROM_CORE}
       ${DEADLINE}
-      continue;
     }
     if (pc >>> 24 === 0x10) opcode = flash16[(pc & 0xffffff) >>> 1];
     else if (pc >>> 24 === 0x20) opcode = sram16[(pc & 0xffffff) >>> 1];
@@ -42,13 +38,6 @@ const LOOP = `
         } else {
           ${INTERPRET}
         }
-    }
-    if (cycles >= deadline) {
-      ${TO_CORE}
-      clock.tick(0);
-      if (board.mustStop) return;
-      ${FROM_CORE}
-      ${DEADLINE}
     }
   }`;
 
@@ -72,5 +61,6 @@ export function makeRunLoop(mcu, board) {
     new Uint16Array(buffer, byteOffset, length >> 1),
     new Uint32Array(buffer, byteOffset, length >> 2),
   ];
-  return make(mcu, board, core, clock, core.registers, ...views(mcu.sram), ...views(mcu.flash));
+  const registers = new Int32Array(core.registers.buffer);
+  return make(mcu, board, core, clock, registers, ...views(mcu.sram), ...views(mcu.flash));
 }

@@ -171,7 +171,7 @@ const storeMultiple = `
     if (${IN_SRAM_WORD}) sram32[(address & 0xffffff) >>> 2] = ${register('number')};
     else {
       ${SPEND}
-      mcu.writeUint32(address, ${register('number')});
+      mcu.writeUint32(address, ${register('number')} >>> 0);
       ${DEADLINE}
     }
     address += 4;
