@@ -81,7 +81,7 @@ export function load(width, address) {
       cycles += ${busCycles(3)};
       ${SPEND}
       registers[15] = pc;
-      value = mcu.${w.read}(address);
+      value = mcu.${w.read}(address) | 0;
       ${DEADLINE}
     }`;
 }

@@ -59,7 +59,7 @@ export function makeRunLoop(mcu, board) {
   const views = ({ buffer, byteOffset, length }) => [
     new Uint8Array(buffer, byteOffset, length),
     new Uint16Array(buffer, byteOffset, length >> 1),
-    new Uint32Array(buffer, byteOffset, length >> 2),
+    new Int32Array(buffer, byteOffset, length >> 2),
   ];
   const registers = new Int32Array(core.registers.buffer);
   return make(mcu, board, core, clock, registers, ...views(mcu.sram), ...views(mcu.flash));
