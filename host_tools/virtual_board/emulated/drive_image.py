@@ -5,7 +5,8 @@ Made by FatFs, which CircuitPython itself has its drive from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,13 +23,31 @@ def make(files: Mapping[str, bytes]) -> bytes:
     storage = bytearray(SIZE)
     volume = _volume(storage)
     volume.mkfs()
-    volume.mount()
-    folders: set[str] = set()
-    for path, content in sorted(files.items()):
-        _make_folders(volume, path, folders)
-        _write(volume, path, content)
-    volume.unmount()
+    with _mounted(volume):
+        folders: set[str] = set()
+        for path, content in sorted(files.items()):
+            _make_folders(volume, path, folders)
+            _write(volume, path, content)
     return bytes(storage)
+
+
+def with_files(image: bytes, files: Mapping[str, bytes]) -> bytes:
+    """A volume with these files in its root as well, or in place of those of the same names."""
+    storage = bytearray(image)
+    volume = _volume(storage)
+    with _mounted(volume):
+        for name, content in files.items():
+            _write(volume, name, content)
+    return bytes(storage)
+
+
+@contextmanager
+def _mounted(volume: Any) -> Iterator[None]:
+    volume.mount()
+    try:
+        yield
+    finally:
+        volume.unmount()
 
 
 def _volume(storage: bytearray) -> Any:

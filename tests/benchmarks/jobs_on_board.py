@@ -1,0 +1,88 @@
+"""Runs a job on the emulated board: a program with the token's modules, but without the token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from picoath.firmware import compiler
+from virtual_board import reading
+from virtual_board.emulated import drive_files, uf2
+from virtual_board.emulated.board import EmulatedBoard
+from vm_rows import package
+
+BOARD = "raspberry_pi_pico"
+
+HERE = Path(__file__).resolve().parent
+JOBS = HERE / "jobs"
+
+REPORT_AT = 2048
+"""Where a report begins in nvm: jobs/report.py."""
+_END = b"end"
+_LOOK_EVERY = 0.2
+
+Report = Mapping[str, float]
+
+
+class JobFailed(Exception):
+    """A program of the benchmark came to an end that it should not."""
+
+
+def run(name: str, firmware: Path, within: float) -> tuple[Report, EmulatedBoard]:
+    """Run a job and return its report, and the board as it is then, closed. `within` is in seconds there."""
+    files = _drive_without_token(firmware) | {"code.py": (JOBS / f"{name}.py").read_bytes()}
+    with EmulatedBoard(BOARD, firmware, files=files) as board:
+        board.power_on()
+        return wait_for_report(board, within), board
+
+
+def wait_for_report(board: EmulatedBoard, within: float) -> Report:
+    """Let a board run until its program has left a report; returns that."""
+    end = board.now + within
+    while board.now < end:
+        board.run(_LOOK_EVERY)
+        if board.crash is not None:
+            raise JobFailed(board.crash)
+        text, found, _ = board.flash.nvm[REPORT_AT:].partition(_END)
+        if found:
+            return _parsed(text.decode("ascii"))
+    raise JobFailed(f"no report within {within:g} s; the panel shows {board.lines()}")
+
+
+def job_modules(*names: str) -> dict[str, bytes]:
+    """Modules of jobs/, compiled, by their path on the drive."""
+    return {f"{name}.mpy": _compiled(JOBS / f"{name}.py", f"{name}.py") for name in names}
+
+
+def _parsed(text: str) -> Report:
+    return {name: json.loads(value) for name, value in (line.split(": ") for line in text.splitlines())}
+
+
+def _drive_without_token(firmware: Path) -> dict[str, bytes]:
+    """What jobs may import: the token's modules and libraries, those of its peers, and the jobs' own."""
+    files = drive_files.files_for(BOARD, uf2.read(firmware))
+    files |= job_modules("report", "timing")
+    files |= {f"{peer.stem}.mpy": _compiled(peer, peer.name) for peer in (HERE / "peers").glob("*.py")}
+    for name in ("adafruit_hashlib", "adafruit_hid"):
+        files |= _library(package(name))
+    files["boot.py"] = (JOBS / "boot.py").read_bytes()
+    files["font5x8.bin"] = _framebuf_font()
+    return files
+
+
+def _library(folder: Path) -> dict[str, bytes]:
+    modules = ((file, f"lib/{folder.name}/{file.name}") for file in folder.glob("*.py"))
+    return {path.replace(".py", ".mpy"): _compiled(file, path) for file, path in modules}
+
+
+def _compiled(file: Path, name: str) -> bytes:
+    return compiler.compiled(file.read_bytes(), name)
+
+
+def _framebuf_font() -> bytes:
+    """The token's font as a file for adafruit_framebuf, whose own font is not in its wheel: width and height,
+    then five columns for each of 256 characters."""
+    width, height = 5, 8
+    columns = (reading.font.cells(chr(code))[:width] if 32 <= code < 127 else bytes(width) for code in range(256))
+    return bytes((width, height)) + b"".join(map(bytes, columns))

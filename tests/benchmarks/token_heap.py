@@ -1,0 +1,27 @@
+"""The heap of the running token, which only a program on the board can tell: code.py with a line before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jobs_on_board import BOARD, Report, job_modules, wait_for_report
+from virtual_board.emulated import drive_files, drive_image
+from virtual_board.emulated.board import EmulatedBoard
+from virtual_board.emulated.flash import DRIVE_OFFSET
+
+_HOOK = b"import heap_hook  # the benchmark's\n"
+_CODE = "code.py"
+_START = 1795510805  # 2026-11-24T09:00:05Z
+_WITHIN = 400.0
+
+
+def measure(firmware: Path, flash: bytes) -> Report:
+    """Have the token on this flash measure itself: see jobs/heap_hook.py."""
+    volume = flash[DRIVE_OFFSET:]
+    hooked = job_modules("heap_hook", "report", "timing")
+    hooked[_CODE] = _HOOK + drive_files.built(BOARD, None)[_CODE]
+    flash = flash[:DRIVE_OFFSET] + drive_image.with_files(volume, hooked)
+    with EmulatedBoard(BOARD, firmware, flash=flash) as board:
+        board.rtc.set(_START)
+        board.power_on()
+        return wait_for_report(board, _WITHIN)
