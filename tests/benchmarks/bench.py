@@ -12,12 +12,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "micropython"))
 
-import budgets  # noqa: E402
-import emulated_rows  # noqa: E402
-import table  # noqa: E402
-import vm_rows  # noqa: E402
-from picoath.errors import BadInput  # noqa: E402
-from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE  # noqa: E402
+import budgets
+import emulated_rows
+import table
+import vm_rows
+from picoath.errors import BadInput
+from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE
 
 NO_UF2 = f"{UF2_VARIABLE} is not set"
 

@@ -84,5 +84,7 @@ def _framebuf_font() -> bytes:
     """The token's font as a file for adafruit_framebuf, whose own font is not in its wheel: width and height,
     then five columns for each of 256 characters."""
     width, height = 5, 8
-    columns = (reading.font.cells(chr(code))[:width] if 32 <= code < 127 else bytes(width) for code in range(256))
+    columns = (
+        reading.font.cells(chr(code))[:width] if 32 <= code < 127 else bytes(width) for code in range(256)
+    )
     return bytes((width, height)) + b"".join(map(bytes, columns))
