@@ -1,4 +1,4 @@
-"""Tokens with accounts on them, for the benchmark: enrolled as users do it, by `picoath add` over the wire."""
+"""Tokens with accounts on them: enrolled as users do it, by `picoath add` over the wire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The heap of the running token, which only a program on the board can tell: code.py with a line before it."""
+"""The heap of the running token, which only a program on the board can tell: code.py with one more line."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def _delay(board: EmulatedBoard, offset: float) -> float:
 
 
 def typed(firmware: Path, flash: bytes, different_digits: int) -> list[Report]:
-    """The reports, with their seconds, of a code in which so many digits differ from the one before: 1 to 6."""
+    """The reports, with their seconds, of a code in which so many digits differ from the one before them."""
     start = next(step for step in _steps() if _differing(_code(0, step)) == different_digits)
     with _running(firmware, flash, start) as board:
         board.press_down("A")

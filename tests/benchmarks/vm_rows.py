@@ -40,8 +40,8 @@ def _times(path: Path) -> Results:
     output = vm.run(HERE / "vm" / "measure.py", path=[path], heap="1M")
     us = {name: float(value) for name, value in (line.split(": ") for line in output.splitlines())}
     adafruit, plain = (us[f"{peer} SHA1"] / us["fob SHA1"] for peer in ("adafruit_hashlib", "plain"))
-    peers = f"{us['fob SHA1']:.0f} us; adafruit_hashlib {us['adafruit_hashlib SHA1']:.0f} us; plain {plain:.1f} times"
-    return {budgets.VM_TIMES_FASTER: Measured(adafruit, peers)}
+    times = f"{us['fob SHA1']:.0f} us; adafruit_hashlib {us['adafruit_hashlib SHA1']:.0f} us"
+    return {budgets.VM_TIMES_FASTER: Measured(adafruit, f"{times}; than plain 32-bit ints {plain:.1f} times")}
 
 
 def _memory(path: Path) -> Results:

@@ -1,4 +1,4 @@
-"""Times and garbage on the board. `monotonic_ns` goes in steps of 31 us there, so things are done many times."""
+"""Times and garbage on the board. `monotonic_ns` goes in steps of 31 us there: short things are repeated."""
 
 import gc
 import time
