@@ -3,8 +3,9 @@
 The path is a small JSON file, readable by its owner only: ``{"host", "port", "key"}``. A client connects
 by TCP, sends the 32 bytes of the key, and is told by one line of JSON what enumerating the token over
 USB would show: ``{"interfaces": [{"usage_page", "usage"}], "product", "serial"}``. If the wire is among
-the interfaces, 64-byte frames follow, both ways: the report id, then the report of 63 bytes. The socket
-closes when the token is unplugged, restarts or leaves set-up.
+the interfaces, 64-byte frames follow, both ways: the report id, then the report of 63 bytes. Every tenth of
+a second of the token's time a frame tells that time, by which the client measures the token's silence: an
+emulated board can be slow. The socket closes when the token is unplugged, restarts or leaves set-up.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from picoath.link.file_transport import FRAME_SIZE, KEY_SIZE
+from picoath.link.file_transport import FRAME_SIZE, KEY_SIZE, TIME_ID
 from picoath.link.hid_transport import USAGE, USAGE_PAGE
 from picoath.link.reports import DATA, REPORT_ID, Report
 
@@ -28,6 +29,7 @@ HOST = "127.0.0.1"
 
 _KEY_TIMEOUT = 2.0
 _ENUMERATION_TIMEOUT = 2.0
+_TELL_TIME_EVERY = 0.1
 _CHUNK = 4096
 
 _Usages = list[tuple[int, int]]
@@ -68,7 +70,10 @@ class WireUsb(Protocol):
 
 
 class PluggedIn(Protocol):
-    """A board at the end of a cable."""
+    """A board at the end of a cable, and its time in seconds."""
+
+    @property
+    def now(self) -> float: ...
 
     @property
     def powered(self) -> bool: ...
@@ -135,7 +140,7 @@ class LinkServer:
             connection, _ = self._listener.accept()
         except BlockingIOError:
             return None
-        return _Client(connection)
+        return _Client(connection, self._board.now)
 
     def _serve(self, client: "_Client", reports: list[bytes]) -> None:
         try:
@@ -152,10 +157,11 @@ class LinkServer:
         """Check the key and tell what is plugged in, once the computer has found out."""
         if not client.admitted:
             client.admitted = self._admit(client)
-        if not client.admitted or (self._is_being_enumerated() and client.waited < _ENUMERATION_TIMEOUT):
+        if not client.admitted or self._is_being_enumerated(client):
             return
         client.usages = self._usages()
         client.greeted = True
+        client.since = client.told_time = self._board.now
         client.put(json.dumps(self._description(client.usages)).encode("ascii") + b"\n")
         client.flush()
 
@@ -168,8 +174,9 @@ class LinkServer:
             raise ConnectionError("wrong key")
         return key is not None
 
-    def _is_being_enumerated(self) -> bool:
-        return self._board.powered and not self._usb.interfaces
+    def _is_being_enumerated(self, client: "_Client") -> bool:
+        has_waited = self._board.now - client.since > _ENUMERATION_TIMEOUT
+        return self._board.powered and not self._usb.interfaces and not has_waited
 
     def _usages(self) -> _Usages:
         return [(found.usage_page, found.usage) for found in self._usb.interfaces if found.kind == "hid"]
@@ -188,11 +195,20 @@ class LinkServer:
         for report in reports:
             self._questions.token_sent(report)
             client.put(bytes([REPORT_ID]) + report)
+        self._tell_time(client)
         # One report a time, as the computer's interrupt transfers come: the token keeps one buffer.
         frame = client.take(FRAME_SIZE)
         if frame is not None and frame[0] == REPORT_ID:
             self._questions.computer_sent()
             self._usb.wire_out(frame[1:])
+
+    def _tell_time(self, client: "_Client") -> None:
+        now = self._board.now
+        if now - client.told_time < _TELL_TIME_EVERY:
+            return
+        client.told_time = now
+        milliseconds = int(1000 * (now - client.since))
+        client.put((bytes([TIME_ID]) + milliseconds.to_bytes(8, "big")).ljust(FRAME_SIZE, b"\0"))
 
     def _drop_client(self) -> None:
         if self._client is not None:
@@ -202,9 +218,13 @@ class LinkServer:
 
 
 class _Client:
-    """One TCP connection with what has come and what has yet to go."""
+    """One TCP connection with what has come and what has yet to go.
 
-    def __init__(self, connection: socket.socket) -> None:
+    `since` is the token's time at which it connected, and from the greeting on that of the greeting;
+    `told_time` the token's time that it was told last.
+    """
+
+    def __init__(self, connection: socket.socket, since: float) -> None:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = connection
@@ -213,12 +233,13 @@ class _Client:
         self.usages: _Usages = []
         self._received = bytearray()
         self._to_send = bytearray()
-        self._since = time.monotonic()
+        self.since = self.told_time = since
+        self._connected_at = time.monotonic()
 
     @property
     def waited(self) -> float:
         """Seconds of real time since it connected."""
-        return time.monotonic() - self._since
+        return time.monotonic() - self._connected_at
 
     def receive(self) -> None:
         """Read what has come; ConnectionError when the client is gone."""

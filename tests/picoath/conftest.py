@@ -123,6 +123,10 @@ class FakeToken:
         self.vault.add(accounts)
 
     @property
+    def now(self) -> float:
+        return time.monotonic()
+
+    @property
     def powered(self) -> bool:
         return bool(self.usb.interfaces)
 
@@ -134,9 +138,13 @@ class FakeToken:
     def names(self) -> list[str]:
         return [account.name for account in self.vault.accounts]
 
-    def close(self) -> None:
+    def stop(self) -> None:
+        """Stand still, with all connections open."""
         self._ends.set()
         self._thread.join(10)
+
+    def close(self) -> None:
+        self.stop()
         self._server.close()
 
     @staticmethod

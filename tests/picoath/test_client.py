@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, NoToken, Refused
-from picoath.link import discovery, record, reports, session
+from picoath.link import discovery, file_transport, record, reports, session
 from picoath.link.client import Token
 from picoath.link.discovery import open_transport
 from picoath.link.hid_transport import HidInterface
@@ -190,6 +190,25 @@ def test_a_token_that_falls_silent(token, client, monkeypatch):
         client.remove(1)
 
 
+def test_silence_is_measured_in_the_tokens_time(token, client, monkeypatch):
+    monkeypatch.setattr(session, "ANSWER_SECONDS", 0.2)
+
+    def think(_question):
+        time.sleep(0.6)  # the whole token stands still, its time too
+        return "accept"
+
+    token.wearer = think
+    assert client.add(enrolment()) == 1
+
+
+def test_a_virtual_token_that_has_stopped_altogether(token, monkeypatch):
+    monkeypatch.setattr(file_transport, "STOPPED_SECONDS", 0.2)
+    client = Token(Session(open_transport(str(token.port))))
+    token.stop()
+    with pytest.raises(Refused, match="the virtual token of this link does not answer"):
+        client.status()
+
+
 def test_the_question_is_taken_back_when_the_user_gives_up(token):
     token.wearer = lambda _question: "wait"
 
@@ -216,6 +235,9 @@ class Tape:
     def __init__(self, play):
         self._play = play
         self._waiting = []
+
+    def seconds(self):
+        return time.monotonic()
 
     def send(self, report):
         self._waiting += self._play(report)

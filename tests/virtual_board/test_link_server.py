@@ -48,6 +48,7 @@ class FakeUsb:
 class FakeBoard:
     usb: FakeUsb = field(default_factory=FakeUsb)
     powered: bool = True
+    now: float = 0.0
 
 
 @pytest.fixture
@@ -196,6 +197,33 @@ def test_reports_from_before_a_client_came_are_not_kept(server: LinkServer, path
     client.greeting()
     usb.to_computer = [b"\x05" * 63]
     assert client.read(FRAME_SIZE) == b"\x00" + b"\x05" * 63
+
+
+def test_the_greeting_waits_for_as_long_as_the_token_takes_by_its_own_time(
+    server: LinkServer, path: Path, board: FakeBoard
+) -> None:
+    board.usb.interfaces = []
+    client = Client(server, path)
+    assert client.read(1) == b""
+    board.now = 2.1
+    assert client.greeting()["interfaces"] == []
+
+
+def test_the_time_since_the_greeting_is_told_ten_times_a_second(
+    server: LinkServer, path: Path, board: FakeBoard
+) -> None:
+    board.now = 50.0
+    client = Client(server, path)
+    client.greeting()
+    told = []
+    for _ in range(100):
+        board.now += 0.02
+        server.pump()
+    for _ in range(20):
+        frame = client.read(FRAME_SIZE)
+        assert frame[0] == 1
+        told.append(int.from_bytes(frame[1:9], "big"))
+    assert told == pytest.approx(range(100, 2100, 100), abs=25)
 
 
 def test_the_socket_closes_when_the_wire_goes(server: LinkServer, path: Path, usb: FakeUsb) -> None:

@@ -3,11 +3,14 @@
 The file at PATH is JSON: `{"host": "127.0.0.1", "port": 40123, "key": "<64 hex digits>"}`. Whoever can read
 it may talk to the token: it connects by TCP and sends the key, 32 bytes. The token answers with one line of
 JSON that says what USB would show of it; after that both sides send frames of 64 bytes: the HID report id (0)
-and the 63 bytes of the report.
+and the 63 bytes of the report. In between the token tells how much of its time has passed since the greeting,
+in frames that begin with 1 and the milliseconds in 8 bytes, big-endian.
 """
 
 import json
+import select
 import socket
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,10 @@ from picoath.link.reports import REPORT_ID, REPORT_SIZE
 from picoath.link.transport import NOT_IN_SET_UP, LinkLost
 
 CONNECT_SECONDS = 3.0
+STOPPED_SECONDS = 30.0
+"""Real time after which a virtual token that does not even tell its time is given up."""
+TIME_ID = 1
+"""In place of the report id: a frame that tells the token's time."""
 FRAME_SIZE = REPORT_SIZE + 1
 KEY_SIZE = 32
 GREETING_SIZE = 4096
@@ -48,12 +55,15 @@ class FileTransport:
     def __init__(self, link: LinkFile) -> None:
         """Connect. Raises NoToken when the token is not running, has no power, or is not in set-up."""
         self._received = b""
+        self._reports: deque[bytes] = deque()
+        self._seconds = 0.0
         try:
             self._socket = socket.create_connection((link.host, link.port), CONNECT_SECONDS)
         except OSError:
             raise NoToken("the virtual token of this link is not running") from None
         try:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.settimeout(STOPPED_SECONDS)
             self._socket.sendall(link.key)
             self._check(self._greeting())
         except NoToken:
@@ -62,6 +72,12 @@ class FileTransport:
         except (OSError, ValueError, KeyError, TypeError, LinkLost):
             self.close()
             raise NoToken("the virtual token of this link does not answer") from None
+
+    def seconds(self) -> float:
+        """The token's time since the greeting, by what it has told; not beyond a report that still waits."""
+        while not self._reports and self._has_more():
+            self._take_frame()
+        return self._seconds
 
     def send(self, report: bytes) -> None:
         """Send a report."""
@@ -72,24 +88,33 @@ class FileTransport:
 
     def receive(self, timeout: float) -> bytes | None:
         """The next report of the wire, without the report id in front."""
-        self._socket.settimeout(max(0.001, timeout))
-        while len(self._received) < FRAME_SIZE:
-            try:
-                self._receive_more()
-            except TimeoutError:
-                return None
-        frame, self._received = self._received[:FRAME_SIZE], self._received[FRAME_SIZE:]
-        return frame[1:]
+        deadline = self._seconds + timeout
+        while not self._reports and self._seconds < deadline:
+            self._take_frame()
+        return self._reports.popleft() if self._reports else None
 
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
 
+    def _has_more(self) -> bool:
+        return len(self._received) >= FRAME_SIZE or bool(select.select([self._socket], [], [], 0)[0])
+
+    def _take_frame(self) -> None:
+        """Wait for a frame: a report is kept, and the time noted."""
+        while len(self._received) < FRAME_SIZE:
+            self._receive_more()
+        frame, self._received = self._received[:FRAME_SIZE], self._received[FRAME_SIZE:]
+        if frame[0] == TIME_ID:
+            self._seconds = int.from_bytes(frame[1:9], "big") / 1000
+        else:
+            self._reports.append(frame[1:])
+
     def _receive_more(self) -> None:
         try:
             data = self._socket.recv(4096)
         except TimeoutError:
-            raise
+            raise LinkLost("the virtual token of this link does not answer") from None
         except OSError:
             data = b""
         if not data:

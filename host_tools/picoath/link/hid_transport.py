@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,10 @@ class HidTransport:
             self._device.open_path(os.fsencode(path))
         except OSError:
             raise NoToken(_why_not_open(path)) from None
+
+    def seconds(self) -> float:
+        """Real time: a token on USB lives in it."""
+        return time.monotonic()
 
     def send(self, report: bytes) -> None:
         """Send a report."""

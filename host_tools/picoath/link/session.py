@@ -103,7 +103,7 @@ class Session:
             asked_at = self._now()
             try:
                 self._transport.send(report.encode())
-                reply = self._receive(time.monotonic() + ANSWER_SECONDS)
+                reply = self._receive()
             except LinkLost as lost:
                 raise Lost(str(lost), begun=report.last) from None
             if reply.kind == reports.DATA:
@@ -126,11 +126,11 @@ class Session:
 
     def _next_message(self, first: Report | None) -> tuple[Message, float]:
         """The next message, whose first report may be here already, and when that report came."""
-        report = first or self._receive(time.monotonic() + ANSWER_SECONDS)
+        report = first or self._receive()
         came_at = self._now()
         payload = report.payload
         while not report.last:
-            following = self._receive(time.monotonic() + ANSWER_SECONDS)
+            following = self._receive()
             if following.kind != reports.DATA or following.number != report.number + 1:
                 raise LinkLost("the token's answer can't be read")
             report = following
@@ -140,9 +140,10 @@ class Session:
             raise LinkLost("the token's answer can't be read")
         return message, came_at
 
-    def _receive(self, deadline: float) -> Report:
+    def _receive(self) -> Report:
         """The next report of this message; those of earlier messages come too late and are passed over."""
-        while (left := deadline - time.monotonic()) > 0:
+        deadline = self._transport.seconds() + ANSWER_SECONDS
+        while (left := deadline - self._transport.seconds()) > 0:
             data = self._transport.receive(left)
             report = Report.decode(data) if data else None
             if report and report.message_id == self._message_id:

@@ -16,11 +16,15 @@ class LinkLost(Refused):
 class Transport(Protocol):
     """Reports of 63 bytes, both ways."""
 
+    def seconds(self) -> float:
+        """The time by which the token's silence is measured: its own, which on a slow virtual one passes more
+        slowly than the computer's."""
+
     def send(self, report: bytes) -> None:
         """Send a report. Raises LinkLost when the token is gone."""
 
     def receive(self, timeout: float) -> bytes | None:
-        """The next report, or None when none came within `timeout` seconds.
+        """The next report, or None when none came within `timeout` of these seconds.
 
         Raises LinkLost when the token is gone.
         """
