@@ -16,6 +16,7 @@ import budgets
 import emulated_rows
 import table
 import vm_rows
+from jobs_on_board import JobFailed
 from picoath.errors import BadInput
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE
 
@@ -45,5 +46,5 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BadInput as problem:
+    except (BadInput, JobFailed) as problem:
         sys.exit(f"bench: {problem}")

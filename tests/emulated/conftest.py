@@ -25,8 +25,17 @@ wait for screen Contoso within 5
 power off
 """
 
+TEST_SECONDS = 600
+"""Of real time: an emulated board is slower than a real one, and much slower on a busy computer."""
+
 MakeBoard = Callable[..., EmulatedBoard]
 Play = Callable[[EmulatedBoard, str], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(TEST_SECONDS))
 
 
 @pytest.fixture

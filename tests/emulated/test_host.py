@@ -53,6 +53,39 @@ def test_a_press_while_the_computer_sleeps_types_nothing_and_is_told(
     play(token, f"host awake\nwait 1\npress A\n{CODE}")
 
 
+WAKES = """
+import time, usb_hid
+time.sleep(3)
+usb_hid.devices[0].send_report(bytes((0, 0, 0x1E, 0, 0, 0, 0, 0)))
+time.sleep(1)
+usb_hid.devices[0].send_report(bytes((0, 0, 0x1F, 0, 0, 0, 0, 0)))
+while True:
+    time.sleep(1)
+"""
+
+
+def test_a_report_for_a_sleeping_computer_is_lost_and_asks_it_to_wake_up(make_board: MakeBoard) -> None:
+    board = make_board(files={"boot.py": KEYBOARD.encode(), "code.py": WAKES.encode()})
+    board.power_on()
+    assert board.run_until(lambda: board.usb.enumerated, within=4)
+    board.usb.asleep = True
+    assert board.run_until(lambda: board.usb.wake_requests, within=5)
+    assert board.usb.keyboard_reports == []
+    board.usb.asleep = False
+    assert board.run_until(lambda: board.usb.keyboard_reports, within=2)
+    assert board.usb.typed_text() == "2"
+    assert board.usb.wake_requests == 1
+
+
+def test_the_wires_reports_go_both_ways_at_the_polling_interval(token: EmulatedBoard, play: Play) -> None:
+    moments: dict[object, list[float]] = {"in": [], "out": []}
+    token.log(lambda event: moments[event["direction"]].append(event["t"]), ("report",))
+    play(token, "power on holding A\nwait for screen SET-UP within 5\nhost status\nhost done 0")
+    assert len(moments["out"]) >= 2
+    assert len(moments["in"]) >= 4  # an acknowledgement, and an answer in several reports
+    assert all(later - earlier > POLLING_INTERVAL - 1e-6 for earlier, later in pairwise(moments["in"]))
+
+
 def test_a_power_cut_while_nothing_is_written_loses_nothing(token: EmulatedBoard, play: Play) -> None:
     play(token, f"power on\npress A\n{CODE}\npower off\npower on\npress A\n{CODE}")
 

@@ -30,7 +30,7 @@ TYPING_BEGINS_SECONDS = 5.0
 3 s, and for the computer to find it."""
 
 FIRST_PAGE_SECONDS = 30.0
-HOST_SECONDS = 60.0
+HOST_SECONDS = 180.0
 """Real time that a command may take until it has ended or the token asks."""
 
 _FREE_SLICE = 0.02
