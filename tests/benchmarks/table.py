@@ -36,6 +36,6 @@ def missed(budgets: Iterable[Budget], results: Results) -> list[Budget]:
 def _cells(budget: Budget, result: Measured | None, why_not: str) -> tuple[str, ...]:
     if result is None:
         return budget.what, str(budget), f"not measured: {why_not}", "", ""
-    verdict = "met" if budget.is_met(result.value) else "MISSED"
+    verdict = "" if budget.limit is None else "met" if budget.is_met(result.value) else "MISSED"
     measured = f"{shown(result.value)} {budget.unit}".rstrip()
     return budget.what, str(budget), measured, result.peers, verdict

@@ -38,6 +38,12 @@ def test_a_row_says_budget_figure_peers_and_whether_it_is_met(
     assert table.missed([budget], results) == ([budget] if verdict == "MISSED" else [])
 
 
+def test_what_has_no_budget_is_told_and_not_judged() -> None:
+    told = Budget("a block", None, "bytes")
+    _, row = table.lines([told], {told: Measured(31488)}, "")
+    assert row == "a block  none    31,488 bytes"
+
+
 def test_what_was_not_measured_says_why_and_is_not_missed() -> None:
     _, row = table.lines([FAST], {}, "no board")
     assert row.endswith("not measured: no board")
