@@ -81,7 +81,7 @@ def test_the_wires_reports_go_both_ways_at_the_polling_interval(token: EmulatedB
     moments: dict[object, list[float]] = {"in": [], "out": []}
     token.log(lambda event: moments[event["direction"]].append(event["t"]), ("report",))
     play(token, "power on holding A\nwait for screen SET-UP within 5\nhost status\nhost done 0")
-    assert len(moments["out"]) >= 2
+    assert moments["out"]
     assert len(moments["in"]) >= 4  # an acknowledgement, and an answer in several reports
     assert all(later - earlier > POLLING_INTERVAL - 1e-6 for earlier, later in pairwise(moments["in"]))
 
