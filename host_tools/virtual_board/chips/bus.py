@@ -21,7 +21,10 @@ class Chip(Protocol):
         """One write transaction: the bytes after the address byte."""
 
     def reading(self) -> Iterator[int]:
-        """One read transaction: endless, of which the processor takes as many bytes as it likes."""
+        """The bytes of one read transaction: endless, and not read before `was_read` says so."""
+
+    def was_read(self, count: int) -> None:
+        """The read transaction is over; the processor has taken so many bytes."""
 
 
 class Bus:
@@ -48,11 +51,20 @@ class Bus:
 
     def read(self, address: int, count: int) -> bytes:
         """Raises OSError (ENODEV) when no chip acknowledges."""
-        return bytes(islice(self.reading(address), count))
+        data = bytes(islice(self.reading(address), count))
+        self.was_read(address, count)
+        return data
 
     def reading(self, address: int) -> Iterator[int]:
-        """A read, byte by byte. Raises OSError (ENODEV) when no chip acknowledges."""
+        """The bytes that a read gives, for as many as are wanted; `was_read` is called when it is over.
+
+        Raises OSError (ENODEV) when no chip acknowledges.
+        """
         return self._chip(address).reading()
+
+    def was_read(self, address: int, count: int) -> None:
+        """A read is over, after so many bytes."""
+        self._chips[address].was_read(count)
 
     def answering(self) -> list[int]:
         """The addresses that a chip acknowledges."""

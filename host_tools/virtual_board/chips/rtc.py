@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 SECOND_NS = 1_000_000_000
@@ -138,14 +138,17 @@ class Rtc(ABC):
         """One read on the bus, from the register pointer on."""
         self._catch_up()
         registers = self._snapshot()
-        while True:
-            byte = registers[self._pointer]
-            self._pointer = (self._pointer + 1) % len(registers)
-            yield byte
+        return cycle([*registers[self._pointer :], *registers[: self._pointer]])
+
+    def was_read(self, count: int) -> None:
+        """The read is over, after `count` bytes."""
+        self._pointer = (self._pointer + count) % len(self._registers)
 
     def read(self, count: int) -> bytes:
         """One read on the bus of `count` bytes."""
-        return bytes(islice(self.reading(), count))
+        data = bytes(islice(self.reading(), count))
+        self.was_read(count)
+        return data
 
     def _catch_up(self) -> None:
         """Whatever the chip has done by itself since the bus last looked."""

@@ -127,6 +127,9 @@ class SSD1306:
         while True:
             yield 0x00 if self._on else 0x40
 
+    def was_read(self, count: int) -> None:
+        """The read is over: it has changed nothing."""
+
     def read(self, count: int) -> bytes:
         """One read transaction of `count` bytes."""
         return bytes(islice(self.reading(), count))

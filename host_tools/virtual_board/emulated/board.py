@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ class EmulatedBoard:
         self._listeners: dict[str, Callable[[Message], Any]] = {
             "i2c_write": self._heard_i2c_write,
             "i2c_read": self._heard_i2c_read,
+            "i2c_was_read": lambda message: self._bus.was_read(message["address"], message["count"]),
             "flash": lambda _: self.flash.written(),
             "power": self._heard_power,
             "start": self._heard_start,
@@ -198,10 +200,11 @@ class EmulatedBoard:
     def _heard_i2c_write(self, message: Message) -> None:
         self._bus.write(message["address"], bytes.fromhex(message["data"]))
 
-    def _heard_i2c_read(self, message: Message) -> int:
+    def _heard_i2c_read(self, message: Message) -> str:
+        """The next bytes of a read: more than the processor may want, since each question takes time."""
         if message["is_first"]:
             self._reading = self._bus.reading(message["address"])
-        return next(self._reading)
+        return bytes(islice(self._reading, message["count"])).hex()
 
     def _heard_power(self, message: Message) -> None:
         self._powered = message["on"]

@@ -34,6 +34,7 @@ HOST_SECONDS = 180.0
 """Real time that a command may take until it has ended or the token asks."""
 
 _FREE_SLICE = 0.02
+_IDLE_SLICE = 0.2
 _PACED_SLICE = 0.005
 _SHORTEST_PACED_SLICE = 0.001
 _SHORTEST_SLICE = 1e-6
@@ -183,13 +184,13 @@ class Runner:
     def _advance(self, step: Step, seconds: float) -> None:
         end = self._board.now + seconds
         while self._board.now < end:
-            self._slice(step, end)
+            self._slice(step, end, longest=_FREE_SLICE if self._host_runs() else _IDLE_SLICE)
 
-    def _slice(self, step: Step, end: float) -> None:
+    def _slice(self, step: Step, end: float, longest: float = _FREE_SLICE) -> None:
         """Let a little virtual time pass, not beyond `end`, or a little real time if that is behind."""
         self._check()
         now = self._board.now
-        end = min(end, now + _FREE_SLICE, *self._release_at.values())
+        end = min(end, now + longest, *self._release_at.values())
         if self._host_computes():
             allowed = self._pace.allowed(now)
             if allowed < now + _SHORTEST_PACED_SLICE:
@@ -202,8 +203,11 @@ class Runner:
         self._run(step, max(end - now, _SHORTEST_SLICE))
         self._link.pump()
 
+    def _host_runs(self) -> bool:
+        return self._command is not None and self._command.running
+
     def _host_computes(self) -> bool:
-        return self._command is not None and self._command.running and not self._link.asking
+        return self._host_runs() and not self._link.asking
 
     def _run(self, step: Step, seconds: float) -> None:
         self._board.run(seconds)

@@ -22,8 +22,13 @@ export class World {
     this.#tell('i2c_write', { address, data: hex(bytes) });
   }
 
-  i2cRead(address, isFirst) {
-    return this.#ask('i2c_read', { address, is_first: isFirst });
+  /** Returns the next `count` bytes that a chip gives; they are not read yet. */
+  i2cRead(address, isFirst, count) {
+    return Buffer.from(this.#ask('i2c_read', { address, is_first: isFirst, count }), 'hex');
+  }
+
+  i2cWasRead(address, count) {
+    this.#tell('i2c_was_read', { address, count });
   }
 
   flashWritten(kind, address) {

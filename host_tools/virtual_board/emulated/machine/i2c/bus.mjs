@@ -1,14 +1,16 @@
 // The I2C bus as the chips on it see it. The chips themselves are with the program that started this one: it
-// is told of each write when it ends, and asked for each byte that is read.
+// is told of each write when it ends, asked for the bytes of a read, and told how many were taken.
 
 const READ = 1;
+const AHEAD = 8; // bytes asked for at once: a question takes longer than all else
 
 export class I2cBus {
   #address = null; // of the chip that has acknowledged; null between transactions
   #written = null; // the bytes of a write so far; null while reading
-  #isFirstRead = false;
+  #toRead = []; // bytes that the chip has ready
+  #taken = 0; // bytes of a read so far
 
-  /** @param world `i2cWrite(address, bytes)` and `i2cRead(address, isFirst)` */
+  /** @param world `i2cWrite(address, bytes)`, `i2cRead(address, isFirst, count)`, `i2cWasRead(address, count)` */
   constructor(world) {
     this.world = world;
     this.addresses = new Set(); // of the chips that answer
@@ -21,7 +23,8 @@ export class I2cBus {
     if (!this.addresses.has(address)) return false;
     this.#address = address;
     this.#written = addressByte & READ ? null : [];
-    this.#isFirstRead = true;
+    this.#toRead = [];
+    this.#taken = 0;
     return true;
   }
 
@@ -35,13 +38,17 @@ export class I2cBus {
   /** A byte from the chip. */
   read() {
     if (this.#address === null) return 0xff;
-    const byte = this.world.i2cRead(this.#address, this.#isFirstRead);
-    this.#isFirstRead = false;
-    return byte;
+    if (!this.#toRead.length) {
+      this.#toRead = [...this.world.i2cRead(this.#address, this.#taken === 0, AHEAD)];
+    }
+    this.#taken++;
+    return this.#toRead.shift();
   }
 
   stop() {
     if (this.#written !== null && this.#address !== null) this.world.i2cWrite(this.#address, this.#written);
+    if (this.#taken > 0) this.world.i2cWasRead(this.#address, this.#taken);
+    this.#taken = 0;
     this.#address = null;
     this.#written = null;
   }
