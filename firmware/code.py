@@ -7,6 +7,7 @@ watchdog.
 
 import microcontroller
 import usb_cdc
+import usb_hid
 from watchdog import WatchDogMode
 
 microcontroller.watchdog.timeout = 8  # seconds
@@ -27,22 +28,18 @@ def get_last_words():
 
 
 def obstacle():
-    """The last words that keep the rest from being run: it can be of two builds, or hang, or crash. None:
-    nothing."""
+    """Which last words keep the rest from being run, or None: it can be of two builds, or hang, or crash."""
     import fob
 
     if not fob.is_complete():
         return "UPDATE_AGAIN"
-    has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
-    if not (has_hung or usb_cdc.console):
+    if usb_hid.devices:
         return None
     from fob import crashes
 
-    if usb_cdc.console and crashes.needs_mending(microcontroller.nvm):
-        return "DRIVE_OPEN"
-    if has_hung and crashes.must_stop(microcontroller.nvm):
-        return "KEEPS_STOPPING"
-    return None
+    if usb_cdc.console:
+        return "DRIVE_OPEN" if crashes.needs_mending(microcontroller.nvm) else None
+    return "KEEPS_STOPPING" if crashes.must_stop(microcontroller.nvm) else None
 
 
 def say_broken(error, i2c=None):
@@ -74,7 +71,6 @@ try:
     import digitalio
     import storage
     import supervisor
-    import usb_hid
     from fob import nvm_log, personality
     from fob.activities.view import Fixed
     from fob.button import Button, Buttons

@@ -218,7 +218,7 @@ def _bus(config):
     """The panel's bus; the one that the board has by itself, where its data doesn't say."""
     if "I2C_SCL" in config and "I2C_SDA" in config:
         return busio.I2C(config["I2C_SCL"], config["I2C_SDA"])
-    return board.I2C()
+    return (board.I2C if hasattr(board, "I2C") else board.STEMMA_I2C)()
 
 
 def _flash_for_ever(count, pin, lit=True):

@@ -42,15 +42,14 @@ def _open_personality(held):
         usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
 
 
-def _can_start(held):
+def _can_start(held, has_hung):
     """Whether the firmware is whole, and has not shown at earlier starts that it isn't."""
     import fob
 
-    return fob.is_complete() and not _must_stop(held)
+    return fob.is_complete() and not _must_stop(held, has_hung)
 
 
-def _must_stop(held):
-    has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
+def _must_stop(held, has_hung):
     if not (has_hung or held):
         return False
     from fob import crashes
@@ -63,12 +62,14 @@ def _must_stop(held):
 
 
 def _open():
+    # Once the watchdog is set going, CircuitPython takes it for the reason of any reset.
+    has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
     microcontroller.watchdog.timeout = 8  # seconds; it ends with boot.py
     microcontroller.watchdog.mode = WatchDogMode.RESET
     supervisor.set_usb_identification(manufacturer="picoath", product="picoath token")
     held = _button_is_held()
     try:
-        can_start = _can_start(held)
+        can_start = _can_start(held, has_hung)
     except Exception:
         can_start = False  # a file of `fob` is missing or torn
     if can_start:

@@ -286,7 +286,7 @@ class SimulatedBoard:
         """RAM is empty, and the drive is as it is on the flash."""
         self.crash = self.boot_error = None
         self.safe_mode, self._next_safe_mode = self._next_safe_mode, None
-        self._watchdog.stop()
+        self._watchdog.reset()
         self.finished = False
         self.console = ""
         self.starts += 1

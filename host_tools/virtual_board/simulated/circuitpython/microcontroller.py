@@ -20,6 +20,25 @@ _NORMAL = "microcontroller.RunMode.NORMAL"
 _SAFE_MODE = "microcontroller.RunMode.SAFE_MODE"
 
 
+class _Processor:
+    frequency = 125_000_000
+    temperature = 25.0
+    voltage = 3.3
+
+    def __init__(self, uid: bytes, watchdog: Watchdog, reset_reason: str) -> None:
+        self.uid = bytearray(uid)
+        self._watchdog = watchdog
+        self._reset_reason = reset_reason
+
+    @property
+    def reset_reason(self) -> str:
+        """Setting the watchdog going leaves a mark that tells its resets from others, also from earlier ones
+        (common_hal_mcu_processor_get_reset_reason; watchdog_enable of the Pico SDK)."""
+        if self._watchdog.was_started and self._reset_reason != POWER_ON:
+            return WATCHDOG
+        return self._reset_reason
+
+
 def module(
     uid: bytes,
     nvm: ByteArray,
@@ -41,12 +60,9 @@ def module(
     def delay_us(delay: int) -> None:
         timebase.spend(delay * MICROSECOND)
 
-    cpu = SimpleNamespace(
-        uid=bytearray(uid), frequency=125_000_000, temperature=25.0, voltage=3.3, reset_reason=reset_reason
-    )
     return make(
         "microcontroller",
-        cpu=cpu,
+        cpu=_Processor(uid, watchdog, reset_reason),
         nvm=nvm,
         watchdog=watchdog,
         reset=reset,

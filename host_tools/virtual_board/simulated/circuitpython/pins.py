@@ -51,6 +51,6 @@ class Pins:
 def board_module(
     pins: Pins, names: Mapping[str, int], board_id: str, i2c: Callable[[], object]
 ) -> ModuleType:
-    """`board`: the board's names for its GPIOs, and its own I2C bus."""
+    """`board`: the board's names for its GPIOs, and its own I2C bus, under whichever name it has that."""
     named = {name: pins[number] for name, number in names.items()}
-    return module("board", board_id=board_id, I2C=i2c, **named)
+    return module("board", board_id=board_id, I2C=i2c, STEMMA_I2C=i2c, **named)

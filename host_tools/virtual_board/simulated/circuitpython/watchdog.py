@@ -27,6 +27,8 @@ class Watchdog:
         self._timeout = 0.0
         self._mode: str | None = None
         self._due = 0
+        self.was_started = False
+        """Whether the program has set it going since the processor started."""
 
     @property
     def timeout(self) -> float:
@@ -48,6 +50,7 @@ class Watchdog:
         if mode == MODES.RAISE:
             raise NotImplementedError
         self._mode = mode
+        self.was_started = self.was_started or mode is not None
         self.feed()
 
     def feed(self) -> None:
@@ -57,8 +60,13 @@ class Watchdog:
         self._timebase.at(self._due, self._check)
 
     def stop(self) -> None:
-        """The program has ended, or the processor starts anew."""
+        """The program has ended without an exception."""
         self._mode = None
+
+    def reset(self) -> None:
+        """The processor starts anew."""
+        self.stop()
+        self.was_started = False
 
     def _check(self) -> None:
         if self._mode is not None and self._timebase.now >= self._due:
