@@ -49,9 +49,12 @@ def zero(drive: bytearray, path: str, start: int, size: int) -> None:
     """Zero some bytes of a file on the image of a drive."""
     volume = Partition(RamDisk(drive, 512))
     volume.mount()
-    with volume.open(path, "r+b") as file:
-        file.seek(start)
-        file.write(bytes(size))
+    file = volume.open(path, "rb")
+    content = file.read(len(drive))
+    file.close()
+    file = volume.open(path, "wb")
+    file.write(content[:start] + bytes(size) + content[start + size :])
+    file.close()
     volume.unmount()
 
 
