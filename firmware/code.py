@@ -1,49 +1,92 @@
 """Wires the token together: the board's data, the drivers of its chips, the token, and the loop.
 
-This is the only place where parts meet. `fob` knows neither the board nor the drivers. What comes before the
-imports keeps old and new files from running together.
+This is the only place where parts meet. `fob` knows neither the board nor the drivers. What keeps the token
+from running shows here at the latest, and `last_words` says it; what would hang it is ended by the
+watchdog.
 """
 
-import fob
-
-if not fob.is_complete():
-    import board_config
-    import busio
-    from fob import update_again
-
-    update_again.show(
-        busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY),
-        **board_config.PANEL,
-    )
-    raise SystemExit
-
-import binascii
-import sys
-import time
-
-import adafruit_ssd1306
-import board_config
-import busio
-import digitalio
 import microcontroller
-import storage
-import supervisor
 import usb_cdc
 import usb_hid
-from fob import personality
-from fob.activities.view import Fixed
-from fob.button import Button, Buttons
-from fob.clock import Clock
-from fob.files import vault_copies
-from fob.host import Host
-from fob.late_driver import LateDriver
-from fob.light import Light
-from fob.pages.message import MessagePage
-from fob.screen import Screen
-from fob.seal import Unsealed
-from fob.token import Parts, Token
-from fob.vault import Vault
-from fob.version import VERSION
+from watchdog import WatchDogMode
+
+microcontroller.watchdog.timeout = 8  # seconds
+microcontroller.watchdog.mode = WatchDogMode.RESET
+
+FROM_THE_WIRES = (OSError, ValueError, RuntimeError)
+FROM_FILES = (ImportError, SyntaxError)
+"""What a panel or bus that isn't there raises, and what a file of the drive that is missing or torn
+raises."""
+
+
+def get_last_words():
+    """What has the last words. They stay: the watchdog must not restart the token any more."""
+    microcontroller.watchdog.mode = None
+    import last_words
+
+    return last_words
+
+
+def obstacle():
+    """Which last words keep the rest from being run, or None: it can be of two builds, or hang, or crash."""
+    import fob
+
+    if not fob.is_complete():
+        return "UPDATE_AGAIN"
+    if usb_hid.devices:
+        return None
+    from fob import crashes
+
+    if usb_cdc.console:
+        return "DRIVE_OPEN" if crashes.needs_mending(microcontroller.nvm) else None
+    return "KEEPS_STOPPING" if crashes.must_stop(microcontroller.nvm) else None
+
+
+def say_broken(error, i2c=None):
+    """Say what is missing or broken on the drive, and have a held button open it at the next start."""
+    last_words = get_last_words()
+    try:
+        from fob import crashes
+
+        crashes.note_broken(microcontroller.nvm)
+    except Exception:
+        pass  # where `fob.crashes` is missing, a held button opens the drive anyway
+    last_words.say(last_words.broken(error), i2c)
+
+
+try:
+    found = obstacle()
+    if found:
+        last_words = get_last_words()
+        last_words.say(getattr(last_words, found))
+        raise SystemExit
+
+    import binascii
+    import sys
+    import time
+
+    import adafruit_ssd1306
+    import board_config
+    import busio
+    import digitalio
+    import storage
+    import supervisor
+    from fob import nvm_log, personality
+    from fob.activities.view import Fixed
+    from fob.button import Button, Buttons
+    from fob.clock import Clock
+    from fob.files import vault_copies
+    from fob.host import Host
+    from fob.late_driver import LateDriver
+    from fob.light import Light
+    from fob.screen import Screen
+    from fob.seal import Unsealed
+    from fob.token import Parts, Token
+    from fob.vault import Vault
+    from fob.version import VERSION
+except Exception as error:
+    say_broken(error)
+    raise
 
 COPY_DAMAGED = "A COPY WAS DAMAGED"
 
@@ -87,8 +130,23 @@ def circuitpython():
     return ".".join(str(part) for part in sys.implementation.version[:3])
 
 
-def wire_parts():
-    i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
+def ran_well():
+    """Forgive the crashes of earlier starts."""
+    from fob import crashes
+
+    crashes.note_well(microcontroller.nvm)
+
+
+def mended():
+    """The drive is in order again, if it wasn't."""
+    if not nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
+        return
+    from fob import crashes
+
+    crashes.note_mended(microcontroller.nvm)
+
+
+def wire_parts(i2c):
     screen = Screen(panel(i2c))
     now = supervisor.ticks_ms()
     return Parts(
@@ -100,6 +158,8 @@ def wire_parts():
         vault=Vault(vault_copies(), Unsealed()),
         nvm=microcontroller.nvm,
         restart=microcontroller.reset,
+        feed=microcontroller.watchdog.feed,
+        ran_well=ran_well,
         name=serial()[-6:],
         about=[f"firmware {VERSION}", serial(), board_config.NAME, f"CircuitPython {circuitpython()}"],
     )
@@ -118,7 +178,7 @@ def plain(parts):
     from fob.typist import Typist
 
     damaged = open_vault(parts)
-    parts.typist = Typist(usb_hid.devices[0], lambda: not parts.host.problem, pause)
+    parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
     parts.carousel = Carousel(parts)
     added = personality.take_added_mark(parts.nvm)
     first = parts.carousel.first(parts.vault.show_first if added else 0)
@@ -133,7 +193,9 @@ def set_up(parts):
     from fob.requests import Requests
 
     damaged = open_vault(parts)
+    microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
     parts.vault.prepare()
+    microcontroller.watchdog.mode = WatchDogMode.RESET
     link = Link(usb_hid.devices[0], supervisor.ticks_ms)
     status = {
         "serial": serial(),
@@ -165,20 +227,26 @@ def first_activity(parts):
     return plain(parts) if running == personality.PLAIN else set_up(parts)
 
 
-def show_fault(screen, error):
-    """Leave no code on the panel that will never change again."""
-    screen.clear()
-    MessagePage("FAULT", [type(error).__name__, "Unplug and plug in again."]).draw(screen)
-    screen.power(True)
-    screen.flush()
+def make_token(i2c):
+    parts = wire_parts(i2c)
+    token = Token(parts, first_activity(parts), supervisor.ticks_ms, pause)
+    mended()
+    return token
 
 
 def main():
-    parts = wire_parts()
+    i2c = token = None
     try:
-        Token(parts, first_activity(parts), supervisor.ticks_ms, pause).run()
+        i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
+        token = make_token(i2c)
+        token.run()
     except Exception as error:
-        show_fault(parts.screen, error)
+        is_starting, token = token is None, None  # the last words need its memory
+        if isinstance(error, FROM_FILES) or (is_starting and not isinstance(error, FROM_THE_WIRES)):
+            say_broken(error, i2c)
+        else:
+            last_words = get_last_words()
+            last_words.say(last_words.fault(error), i2c)
         raise
 
 

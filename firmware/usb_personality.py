@@ -1,18 +1,19 @@
 """Opens the USB personality of this start: the wiring of boot.py, which imports it once.
 
-Everything is closed by then. Each personality opens its own interfaces and nothing else, and only when it is
-clear which one it is: an exception on the way leaves the token closed. So does an update that was cut off,
-unless the button is held: then drive and console are open for the next try, and nothing else of `fob` runs.
+Everything is closed by then. Each personality opens its own interfaces and nothing else, and only when it
+is clear which one it is: an exception on the way leaves the token closed. So does an update that was cut
+off, and a token that could not start the last time, unless the button is held: then drive and console are
+open for the next try, and nothing else of `fob` runs.
 """
 
 import board_config
 import digitalio
-import fob
 import microcontroller
 import storage
 import supervisor
 import usb_cdc
 import usb_hid
+from watchdog import WatchDogMode
 
 
 def _button_is_held():
@@ -22,48 +23,58 @@ def _button_is_held():
 
 
 def _open_maintenance():
-    storage.enable_usb_drive()
     usb_cdc.enable(console=True, data=False)
+    storage.enable_usb_drive()
 
 
-def _open_set_up():
-    from fob import personality
-
-    wire = usb_hid.Device(
-        report_descriptor=personality.WIRE_REPORT_DESCRIPTOR,
-        usage_page=personality.WIRE_USAGE_PAGE,
-        usage=personality.WIRE_USAGE,
-        report_ids=(personality.WIRE_REPORT_ID,),
-        in_report_lengths=(personality.WIRE_REPORT_SIZE,),
-        out_report_lengths=(personality.WIRE_REPORT_SIZE,),
-    )
-    usb_hid.enable((wire,))
-
-
-def _open_plain():
-    # Without serial port and drive the keyboard is interface 0, as a boot device has to be.
-    usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
-
-
-def _open_personality():
+def _open_personality(held):
     from fob import personality, vault
     from fob.files import vault_copies
 
     mark = personality.take_mark(microcontroller.nvm)
-    wanted = personality.choose(_button_is_held(), mark, vault.has_accounts(vault_copies()))
+    wanted = personality.choose(held, mark, vault.has_accounts(vault_copies()))
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:
-        _open_set_up()
+        usb_hid.enable((personality.wire(usb_hid.Device),))
     else:
-        _open_plain()
+        # Without serial port and drive the keyboard is interface 0, as a boot device has to be.
+        usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
+
+
+def _can_start(held, has_hung):
+    """Whether the firmware is whole, and has not shown at earlier starts that it isn't."""
+    import fob
+
+    return fob.is_complete() and not _must_stop(held, has_hung)
+
+
+def _must_stop(held, has_hung):
+    if not (has_hung or held):
+        return False
+    from fob import crashes
+
+    if has_hung:
+        crashes.note_crash(microcontroller.nvm)
+        if crashes.must_stop(microcontroller.nvm):
+            return True
+    return held and crashes.needs_mending(microcontroller.nvm)
 
 
 def _open():
+    # Once the watchdog is set going, CircuitPython takes it for the reason of any reset.
+    has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
+    microcontroller.watchdog.timeout = 8  # seconds; it ends with boot.py
+    microcontroller.watchdog.mode = WatchDogMode.RESET
     supervisor.set_usb_identification(manufacturer="picoath", product="picoath token")
-    if fob.is_complete():
-        _open_personality()
-    elif _button_is_held():
+    held = _button_is_held()
+    try:
+        can_start = _can_start(held, has_hung)
+    except Exception:
+        can_start = False  # a file of `fob` is missing or torn
+    if can_start:
+        _open_personality(held)
+    elif held:
         _open_maintenance()
 
 

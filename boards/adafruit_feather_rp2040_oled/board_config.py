@@ -12,15 +12,18 @@ import board
 BOARD = "adafruit_feather_rp2040_oled"
 NAME = "Adafruit Feather RP2040 with OLED and clock wings"
 
+# The 128x64 OLED FeatherWing has another chip, the SH1107, and does not fit.
+PANEL = {"width": 128, "height": 32, "address": 0x3C}
+
+# The red one, beside the USB socket.
+LED = {"pin": board.LED, "lit": True}
+
 # The pull-ups are on the clock wing, 10 kilohm each.
 I2C_SDA = board.SDA
 I2C_SCL = board.SCL
 # Both chips are specified for 400 kHz (DS3231 datasheet, "AC Electrical Characteristics";
 # SSD1306 datasheet, table 13-6).
 I2C_FREQUENCY = 400000
-
-# The 128x64 OLED FeatherWing has another chip, the SH1107, and does not fit.
-PANEL = {"width": 128, "height": 32, "address": 0x3C}
 
 # DS3231 datasheet, "I2C Serial Data Bus": slave address 1101000.
 RTC = {"chip": "DS3231", "address": 0x68}

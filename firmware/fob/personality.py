@@ -4,12 +4,12 @@
 nothing else, ``maintenance`` is drive and console. USB is settled before ``code.py`` runs, so a
 change is a restart: a mark in the non-volatile memory says for one start which one is wanted.
 
-The marks are a log of bytes in the first 256 bytes of ``microcontroller.nvm``. CircuitPython
-programs bytes that are all 0xFF in place, and erases all of it for any other write; a power cut
-then loses everything in it. So a mark is left in the first byte that is free, and taken by a byte
-behind it: only when all 256 are used, after 128 restarts or more, are they erased together. A
-power cut at that moment loses the mark, and the token starts as it does without one.
+The marks are the first log in the non-volatile memory, see `fob.nvm_log`. A mark is left in a byte
+of it and taken by the byte behind it, so there is room for 128 of them; once it is used up, none is
+left, and the token starts as it does without one.
 """
+
+from fob.nvm_log import CODES, MARKS, SIZE, append, read
 
 PLAIN = "plain"
 SETUP = "set-up"
@@ -44,23 +44,19 @@ WIRE_REPORT_DESCRIPTOR = bytes(
 _KEYBOARD = (0x01, 0x06)
 _WIRE = (WIRE_USAGE_PAGE, WIRE_USAGE)
 
-_MARKS_SIZE = 256
-_FREE = 0xFF
-# Four bits set in each: a byte whose programming was cut short has more, and is none of them.
-_MARKS = {0x17: PLAIN, 0x2B: SETUP, 0x4D: MAINTENANCE}
-_ADDED = 0x71
-_TAKEN = 0x8E
+_MARKS = {CODES[0]: PLAIN, CODES[1]: SETUP, CODES[2]: MAINTENANCE}
+_ADDED, _TAKEN = CODES[3:]
+_BYTES_OF_A_MARK = 2
 
 
 def leave_mark(nvm, personality):
-    """Ask for a personality at the next start, once.
+    """Ask for a personality at the next start, once; returns whether there was room for that.
 
     :param nvm: ``microcontroller.nvm``, or a bytearray.
     """
     for mark, name in _MARKS.items():
         if name == personality:
-            _append(nvm, mark)
-            return
+            return _leave(nvm, mark)
     raise ValueError("no such personality")
 
 
@@ -68,23 +64,25 @@ def take_mark(nvm):
     """The personality asked for by the last `leave_mark`, or None. It is asked for no more, also
     when the power is cut right behind this."""
     wanted = _MARKS.get(_last(nvm))
-    if wanted is not None:
-        _append(nvm, _TAKEN)
+    if wanted is not None and not append(nvm, MARKS, _TAKEN):
+        return None
     return wanted
 
 
 def leave_added_mark(nvm):
     """Ask the next start in the plain personality to begin with the account that was added last."""
     if _last(nvm) != _ADDED:
-        _append(nvm, _ADDED)
+        _leave(nvm, _ADDED)
 
 
 def take_added_mark(nvm):
     """Whether `leave_added_mark` asked for it since it was last taken."""
-    if _last(nvm) != _ADDED:
-        return False
-    _append(nvm, _TAKEN)
-    return True
+    return _last(nvm) == _ADDED and append(nvm, MARKS, _TAKEN)
+
+
+def marks_left(nvm):
+    """How many more marks there is room for."""
+    return (SIZE - len(read(nvm, MARKS))) // _BYTES_OF_A_MARK
 
 
 def choose(button_held, mark, has_accounts):
@@ -103,6 +101,18 @@ def choose(button_held, mark, has_accounts):
     return PLAIN
 
 
+def wire(device):
+    """The wire, made by `device`: ``usb_hid.Device``."""
+    return device(
+        report_descriptor=WIRE_REPORT_DESCRIPTOR,
+        usage_page=WIRE_USAGE_PAGE,
+        usage=WIRE_USAGE,
+        report_ids=(WIRE_REPORT_ID,),
+        in_report_lengths=(WIRE_REPORT_SIZE,),
+        out_report_lengths=(WIRE_REPORT_SIZE,),
+    )
+
+
 def of(devices):
     """The personality that is running.
 
@@ -117,24 +127,12 @@ def of(devices):
     return MAINTENANCE
 
 
+def _leave(nvm, mark):
+    """A mark is left only where there is room to take it, too."""
+    return marks_left(nvm) > 0 and append(nvm, MARKS, mark)
+
+
 def _last(nvm):
     """The last byte of the log, or None."""
-    used = _used(nvm)
-    return nvm[used - 1] if used else None
-
-
-def _used(nvm):
-    """How many bytes of the log are used: up to the last one that isn't free."""
-    marks = nvm[0:_MARKS_SIZE]
-    used = _MARKS_SIZE
-    while used and marks[used - 1] == _FREE:
-        used -= 1
-    return used
-
-
-def _append(nvm, mark):
-    used = _used(nvm)
-    if used < _MARKS_SIZE:
-        nvm[used] = mark
-    else:
-        nvm[0:_MARKS_SIZE] = bytes((mark,)) + bytes((_FREE,)) * (_MARKS_SIZE - 1)
+    log = read(nvm, MARKS)
+    return log[-1] if log else None

@@ -4,9 +4,12 @@ The loop is short and never waits: one look at clock, host and buttons, one slic
 and the bytes of the panel that changed.
 """
 
+from fob import ticks
 from fob.button import NEXT, PRESS
 
 LOOP_MS = 5
+WELL_MS = 60_000
+"""A token that has run for so long runs well."""
 
 
 class Parts:
@@ -17,11 +20,13 @@ class Parts:
     carousel: `fob.carousel.Carousel`, None in set-up.
     nvm: ``microcontroller.nvm`` or another byte array of its kind.
     restart: called without arguments; restarts the token, and on a board does not return.
+    feed: called without arguments at least every few seconds; else the token is taken for hung and restarted.
+    ran_well: called without arguments once the token has shown that it works.
     name: what tells this token from another one: the end of its serial number.
     about: the lines of the About page.
     """
 
-    def __init__(self, screen, light, buttons, clock, host, vault, nvm, restart, name, about):
+    def __init__(self, screen, light, buttons, clock, host, vault, nvm, restart, feed, ran_well, name, about):
         self.screen = screen
         self.light = light
         self.buttons = buttons
@@ -30,6 +35,8 @@ class Parts:
         self.vault = vault
         self.nvm = nvm
         self.restart = restart
+        self.feed = feed
+        self.ran_well = ran_well
         self.name = name
         self.about = about
         self.typist = None
@@ -53,9 +60,17 @@ class Token:
 
     def run(self):
         """Go round the loop for as long as there is power."""
+        began = self._ticks()
+        while ticks.diff(self._ticks(), began) < WELL_MS:
+            self._go_round()
+        self._parts.ran_well()
         while True:
-            self.step(self._ticks())
-            self._pause(LOOP_MS)
+            self._go_round()
+
+    def _go_round(self):
+        self.step(self._ticks())
+        self._parts.feed()
+        self._pause(LOOP_MS)
 
     def step(self, now):
         """Once round the loop."""

@@ -19,10 +19,19 @@ _RTC_CHIPS: dict[str, Callable[[Callable[[], float]], Rtc]] = {"DS3231": DS3231,
 
 
 @dataclass(frozen=True)
+class Led:
+    """The board's LED: a GPIO number, and the level at which it is lit."""
+
+    pin: int
+    lit: bool
+
+
+@dataclass(frozen=True)
 class Wiring:
     """`buttons` are GPIO numbers by name, `scl` and `sda` too; `rtc_chip` is a key of the RTC models."""
 
     buttons: Mapping[str, int]
+    led: Led
     scl: int
     sda: int
     rtc_chip: str
@@ -52,6 +61,7 @@ def read_wiring(board_config: bytes, names: Mapping[str, int]) -> Wiring:
     buttons: dict[str, _Gpio] = config["BUTTONS"]
     return Wiring(
         buttons={name: pin.number for name, pin in buttons.items()},
+        led=Led(config["LED"]["pin"].number, config["LED"]["lit"]),
         scl=config["I2C_SCL"].number,
         sda=config["I2C_SDA"].number,
         rtc_chip=config["RTC"]["chip"],

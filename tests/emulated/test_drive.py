@@ -37,6 +37,6 @@ def test_another_board_gets_its_pins_by_their_numbers(board: str) -> None:
     built = drive_files.built(board, None)
     mapped = drive_files.files_for(board, FOR_THE_PICO)
     assert mapped.keys() - built.keys() == {"mapped_pins.py"}
-    assert {path for path, content in built.items() if mapped[path] != content} == {"board_config.mpy"}
+    assert {path for path, content in built.items() if mapped[path] != content} == {"board_config.py"}
     for name, number in pin_names(project_folder("boards") / board).items():
         assert f"{name} = pin.GPIO{number}\n".encode() in mapped["mapped_pins.py"]

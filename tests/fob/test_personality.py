@@ -88,17 +88,18 @@ def test_an_unknown_personality_leaves_no_mark():
     assert nvm.programs == 0
 
 
-def test_128_restarts_without_an_erase_and_then_one_for_all():
+def test_128_restarts_and_then_no_more_marks():
     nvm = Nvm()
-    for turn in range(1, 129):
-        personality.leave_mark(nvm, SETUP)
+    for turn in range(128):
+        assert personality.marks_left(nvm) == 128 - turn
+        assert personality.leave_mark(nvm, SETUP)
         assert personality.take_mark(nvm) == SETUP
-        assert nvm.erases == 0, turn
-    personality.leave_mark(nvm, MAINTENANCE)
-    assert nvm.erases == 1
-    assert personality.take_mark(nvm) == MAINTENANCE
+    assert personality.marks_left(nvm) == 0
+    assert not personality.leave_mark(nvm, MAINTENANCE)
+    personality.leave_added_mark(nvm)
     assert personality.take_mark(nvm) is None
-    assert nvm.erases == 1
+    assert not personality.take_added_mark(nvm)
+    assert nvm.erases == 0
 
 
 def test_the_rest_of_the_memory_is_left_alone():
@@ -108,31 +109,27 @@ def test_the_rest_of_the_memory_is_left_alone():
         personality.leave_mark(nvm, SETUP)
         personality.take_mark(nvm)
     assert bytes(nvm[256:260]) == b"rest"
+    assert nvm.erases == 0
 
 
 @every_personality
-def test_a_mark_in_the_very_last_byte_is_taken_once(wanted):
-    nvm = Nvm(b"\x8e" * 255)
+def test_a_mark_is_left_only_where_it_can_be_taken(wanted):
+    full = Nvm(b"\x8e" * 255)
+    assert not personality.leave_mark(full, wanted)
+    assert personality.take_mark(full) is None
+    last = Nvm(b"\x8e" * 254)
+    assert personality.leave_mark(last, wanted)
+    assert personality.take_mark(last) == wanted
+    assert personality.take_mark(last) is None
+
+
+@every_personality
+def test_a_mark_that_cannot_be_taken_does_not_count(wanted):
+    """Left by something else than this firmware: the token would start so for ever."""
+    nvm = Nvm()
     personality.leave_mark(nvm, wanted)
-    assert nvm.erases == 0
-    assert personality.take_mark(nvm) == wanted
-    assert personality.take_mark(nvm) is None
-    assert nvm.erases == 1
-
-
-def test_a_cut_while_a_full_log_is_erased_loses_the_mark_and_nothing_else():
-    leaving = Nvm(b"\x8e" * 256)
-    leaving.cut = "erased"
-    with pytest.raises(PowerCut):
-        personality.leave_mark(leaving, MAINTENANCE)
-    assert personality.take_mark(leaving) is None
-
-    taking = Nvm(b"\x8e" * 255)
-    personality.leave_mark(taking, MAINTENANCE)
-    taking.cut = "erased"
-    with pytest.raises(PowerCut):
-        personality.take_mark(taking)
-    assert personality.take_mark(taking) is None
+    full = Nvm(b"\x8e" * 255 + bytes(nvm.bytes[:1]))
+    assert personality.take_mark(full) is None
 
 
 @every_personality
@@ -167,26 +164,23 @@ def test_any_memory_can_be_used(content):
     nvm = Nvm(content)
     personality.take_mark(nvm)
     assert personality.take_mark(nvm) is None
-    personality.leave_mark(nvm, SETUP)
-    assert personality.take_mark(nvm) == SETUP
+    has_room = personality.leave_mark(nvm, SETUP)
+    assert personality.take_mark(nvm) == (SETUP if has_room else None)
     assert personality.take_mark(nvm) is None
+    assert nvm.erases == 0
 
 
 @given(st.lists(st.sampled_from([PLAIN, SETUP, MAINTENANCE, None]), max_size=600))
-def test_any_uses_erase_only_when_256_bytes_are_used(uses):
+def test_no_uses_ever_erase(uses):
     nvm = Nvm()
     wanted = None
-    appended = 0
     for use in uses:
         if use is None:
             assert personality.take_mark(nvm) == wanted
-            appended += wanted is not None
             wanted = None
-        else:
-            personality.leave_mark(nvm, use)
-            appended += 1
+        elif personality.leave_mark(nvm, use):
             wanted = use
-    assert nvm.erases == max(0, appended - 1) // 256
+    assert nvm.erases == 0
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,11 @@ def sources(tmp_path):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_programs_are_sources_and_all_else_is_compiled(builds, board):
+def test_programs_and_what_runs_before_the_check_are_sources_and_all_else_is_compiled(builds, board):
     files = builds[board].files
     sources = {path for path in files if not path.endswith(".mpy")}
-    programs = {path for path in layout.PROGRAMS if (project_folder("firmware") / path).exists()}
-    assert sources == programs | {manifest.PATH}
-    assert {"usb_personality.mpy", "board_config.mpy", "fob/token.mpy"} <= set(files)
+    assert sources == {*layout.PROGRAMS, *layout.BEFORE_THE_CHECK, manifest.PATH}
+    assert {"usb_personality.py", "board_config.py", "fob/token.mpy"} <= set(files)
     assert {path.split("/")[0] for path in files if "/" in path} == {"fob", "lib"}
 
 
@@ -82,7 +81,7 @@ def test_compiled_modules_run(builds, tmp_path):
         if path.startswith("fob/"):
             file = tmp_path / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"M" + content[1:])
+            file.write_bytes(b"M" + content[1:] if path.endswith(".mpy") else content)
     code = (
         "from fob import hmac, oath; import fob.vault, fob.requests, fob.pages.code; "
         "print(oath.totp(hmac.new('SHA1', b'12345678901234567890'), 59, 30, 8))"
@@ -126,7 +125,7 @@ def test_windows_line_ends_change_nothing(builds, sources):
 
 def test_the_package_is_told_which_build_it_is_of(builds):
     for firmware in builds.values():
-        assert firmware.build.encode() in firmware.files["fob/__init__.mpy"]
+        assert firmware.build.encode() in firmware.files["fob/__init__.py"]
 
 
 def test_another_source_is_another_build(builds, sources):
@@ -289,6 +288,7 @@ def imports(source, package="", **board_data):
         ("try:\n    import a\nexcept ImportError:\n    import b", ["a"]),
         ("try:\n    import a\nexcept Exception:\n    import b", ["a", "b"]),
         ("try:\n    import a\nexcept (ImportError, OSError):\n    import b", ["a", "b"]),
+        ("try:\n    import a\nexcept Exception:\n    import b\n    raise", ["a", "b"]),
         ("def f():\n    import a\n    return\n    import b", ["a"]),
         ("def f():\n    if x:\n        return\n    import b", ["b"]),
         ("with x:\n    import a\nwhile y:\n    import b", ["a", "b"]),
@@ -322,6 +322,7 @@ def test_data_that_a_board_does_not_have_stops_it():
         imports("if board_config.RTC['chip'] == 'X':\n    import a", RTC={})
 
 
-def test_a_missing_module_that_nothing_handles():
+@pytest.mark.parametrize("handler", ["except OSError:\n    pass", "except Exception:\n    a()\n    raise"])
+def test_a_missing_module_that_nothing_handles(handler):
     with pytest.raises(CannotBuild, match=r"x\.py imports typing, which no board has"):
-        imports("try:\n    import typing\nexcept OSError:\n    pass")
+        imports(f"try:\n    import typing\n{handler}")

@@ -62,10 +62,10 @@ def made(build: str, version: str, **modules: bytes) -> Firmware:
     files = {
         "boot.py": b"closes the token",
         "code.py": f"starts {build}".encode(),
-        "board_config.mpy": b"pins",
-        "usb_personality.mpy": f"opens {build}".encode(),
-        "fob/__init__.mpy": build.encode(),
-        "fob/update_again.mpy": b"says UPDATE AGAIN",
+        "board_config.py": b"pins",
+        "usb_personality.py": f"opens {build}".encode(),
+        "fob/__init__.py": build.encode(),
+        "last_words.py": b"says UPDATE AGAIN",
         "lib/adafruit_ssd1306.mpy": b"draws",
         **{f"fob/{name}.mpy": content for name, content in modules.items()},
     }
@@ -94,7 +94,7 @@ def kept(tmp_path):
 
 def says_update_again(root: Path, monkeypatch) -> bool:
     """What the token finds when it starts with this drive."""
-    module = root / "fob" / "__init__.mpy"
+    module = root / "fob" / "__init__.py"
     monkeypatch.setattr(fob, "MANIFEST", str(root / manifest.PATH))
     monkeypatch.setattr(fob, "BUILD", module.read_text() * 32 if module.exists() else "")
     return not fob.is_complete()
@@ -192,16 +192,16 @@ def test_a_program_of_the_user_is_kept_on_the_computer(root, kept):
 
 def test_a_file_of_ours_that_was_changed_is_kept_on_the_computer(root, kept):
     install(OLD, DriveFiles(root), kept, silent)
-    put(root, {"board_config.mpy": b"other pins"})
+    put(root, {"board_config.py": b"other pins"})
     report = install(NEW, DriveFiles(root), kept, silent)
-    assert contents(report.replaced) == {"board_config.mpy": b"other pins"}
+    assert contents(report.replaced) == {"board_config.py": b"other pins"}
 
 
 def test_what_would_run_in_place_of_ours_is_taken_away_and_kept(root, kept):
     in_the_way = {
         "code.txt": b"runs before code.py",
-        "board_config.py": b"is imported before .mpy",
-        "fob/token.py": b"so is this",
+        "board_config.mpy": b"is imported once the .py is lost",
+        "fob/token.py": b"is imported before .mpy",
         "fob/token/__init__.py": b"and this before both",
         "adafruit_ssd1306.mpy": b"the root comes before lib",
         "lib/adafruit_ssd1306/__init__.mpy": b"a package before a module",
@@ -215,9 +215,14 @@ def test_what_would_run_in_place_of_ours_is_taken_away_and_kept(root, kept):
 
 
 def test_packages_are_not_in_their_own_way():
-    assert "fob" not in rivals(["fob/__init__.mpy", "fob/pages/__init__.mpy"])
+    assert "fob" not in rivals(["fob/__init__.py", "fob/pages/__init__.mpy"])
     assert "lib" not in rivals(["lib/adafruit_register/i2c_bit.mpy"])
     assert "adafruit_register" in rivals(["lib/adafruit_register/i2c_bit.mpy"])
+
+
+def test_programs_have_no_compiled_rivals():
+    """CircuitPython runs none of these names."""
+    assert rivals(["boot.py", "safemode.py"]) == []
 
 
 # The vault

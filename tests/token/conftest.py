@@ -131,7 +131,7 @@ class Bench:
         return other
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bench():
     """Makes benches."""
     return Bench
@@ -147,7 +147,7 @@ def feather():
     return Bench("adafruit_feather_rp2040_oled")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_account():
     """Makes accounts to put on a token."""
     return NewAccount

@@ -13,6 +13,7 @@ BOARD_CONFIG = """
 import board
 I2C_SCL = board.{scl}
 I2C_SDA = board.{sda}
+LED = {{"pin": board.LED, "lit": True}}
 BUTTONS = {{"A": board.{button}}}
 PANEL = {{"width": 128, "height": 64, "address": 0x3C}}
 RTC = {{"chip": "{rtc}"}}

@@ -115,4 +115,5 @@ class AccountActivity(Activity):
             return False
         finally:
             self.parts.buttons.ignore()
+        self.parts.ran_well()
         return True

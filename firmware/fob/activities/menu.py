@@ -80,7 +80,8 @@ class Menu(Activity):
         return self
 
     def _restart_as(self, wanted):
-        personality.leave_mark(self._parts.nvm, wanted)
+        if not personality.leave_mark(self._parts.nvm, wanted):
+            return Notice("NOT FROM HERE", ["Hold the button while plugging in."], self._again)
         self._parts.restart()
         return self
 

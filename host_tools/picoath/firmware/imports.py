@@ -158,7 +158,10 @@ def literals(source: bytes) -> dict[str, object]:
 
 
 def _awaits_import_error(handler: ast.ExceptHandler, only: bool = False) -> bool:
-    """Whether a handler takes an ImportError; with `only`, whether it takes nothing else."""
+    """Whether a handler takes an ImportError and keeps it; with `only`, whether it takes nothing else."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise) and last.exc is None:
+        return False
     named = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     names = {node.id for node in named if isinstance(node, ast.Name)}
     if only:

@@ -33,8 +33,8 @@ _VAULT = "vault-"
 _CLUSTER = 512
 
 # What says UPDATE AGAIN is written first; what closes the drive, and keeps it from a second try, last.
-_FIRST = ("fob/__init__.mpy", "fob/update_again.mpy", "board_config.mpy", "code.py")
-_LAST = ("usb_personality.mpy", "boot.py")
+_FIRST = ("fob/__init__.py", "last_words.py", "board_config.py", "code.py")
+_LAST = ("usb_personality.py", "boot.py")
 
 # The code.py that comes with CircuitPython is nobody's.
 _HELLO_WORLD = b'print("Hello World!")'

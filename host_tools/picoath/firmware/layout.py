@@ -1,8 +1,9 @@
 """What lies where on a board's drive: the firmware compiled for it, and nothing that it does not import.
 
-``boot.py`` and ``code.py`` stay sources, since CircuitPython starts no others. Everything else is compiled:
-`board_config` and `usb_personality` beside them, the device package in ``fob/``, libraries in ``lib/``.
-``picoath.json`` says what was put there, see `manifest`.
+Programs stay sources, since CircuitPython starts no others. So does what they need to tell that the rest is
+whole, and to say that it isn't: a compiled file that was cut short makes CircuitPython 10.2 read its end
+for ever (py/persistentcode.c, read_uint), a source is an error. Everything else is compiled: the device
+package in ``fob/``, libraries in ``lib/``. ``picoath.json`` says what was put there, see `manifest`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,17 @@ PROGRAMS = ("boot.py", "code.py", "safemode.py")
 """What CircuitPython runs by itself, from source."""
 
 _PACKAGE = "fob/__init__.py"
+
+BEFORE_THE_CHECK = (
+    "board_config.py",
+    _PACKAGE,
+    "fob/crashes.py",
+    "fob/nvm_log.py",
+    "last_words.py",
+    "usb_personality.py",
+)
+"""What runs before it is known whether all of the firmware is there."""
+
 _NO_BUILD = b'\nBUILD = ""\n'
 
 
@@ -126,7 +138,7 @@ class _Modules:
 
 
 def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
-    if path in PROGRAMS:
+    if path in PROGRAMS or path in BEFORE_THE_CHECK:
         compiler.check_language(source, path)
         return path, source
     return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path)

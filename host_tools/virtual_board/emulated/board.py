@@ -63,6 +63,7 @@ class EmulatedBoard:
         self._powered = False
         self._moments = Moments()
         wiring = _wiring(board)
+        self._led = wiring.led
         self.buttons = dict(wiring.buttons)
         self.rtc = wiring.make_rtc(self._moments.seconds)
         self.panel = wiring.make_panel()
@@ -182,6 +183,12 @@ class EmulatedBoard:
     def lines(self) -> list[str]:
         """The lines of text on the panel, read from its pixels; empty when it is dark."""
         return reading.lines(self.panel)
+
+    @property
+    def led_lit(self) -> bool:
+        """Whether the program has the board's LED lit."""
+        level: bool | None = self._machine.request("output", number=self._led.pin)["done"]
+        return level == self._led.lit
 
     # Log
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
-from picoath.firmware import compiler, layout
+from picoath.firmware import layout
 from picoath.firmware.boards import board_id
 from picoath.project_folder import project_folder
 
@@ -34,7 +34,7 @@ def files_for(board: str, uf2: FirmwareFile, firmware: Path | None = None) -> di
     if not uf2.is_for(board_id(board)):
         folder = project_folder("boards") / board
         source = (folder / f"{_CONFIG}.py").read_bytes()
-        files[f"{_CONFIG}.mpy"] = compiler.compiled(_with_mapped_pins(source), f"{_CONFIG}.py")
+        files[f"{_CONFIG}.py"] = _with_mapped_pins(source)
         files[f"{_PINS}.py"] = _pins_module(pin_names(folder))
     return files
 

@@ -27,13 +27,24 @@ from virtual_board.simulated.circuitpython import (
     usb_devices,
 )
 from virtual_board.simulated.circuitpython import time as time_module
+from virtual_board.simulated.circuitpython import watchdog as watchdog_module
 from virtual_board.simulated.circuitpython.pins import Pins, board_module
+from virtual_board.simulated.circuitpython.watchdog import Watchdog
 from virtual_board.simulated.drive import Drive
 from virtual_board.simulated.flash import Flash
 from virtual_board.simulated.importer import Importer
 from virtual_board.simulated.sources import firmware_sources
 from virtual_board.simulated.state import StateFolder
-from virtual_board.simulated.timebase import MILLISECOND, SECOND, PowerCut, Reload, Reset, Stopped, Timebase
+from virtual_board.simulated.timebase import (
+    MILLISECOND,
+    SECOND,
+    PowerCut,
+    Reload,
+    Reset,
+    Stopped,
+    Timebase,
+    WatchdogReset,
+)
 from virtual_board.simulated.usb import Function, Usb
 
 BOOT_PY_AT = 1_200 * MILLISECOND  # from power or reset; the safe-mode window is most of it
@@ -56,6 +67,7 @@ class SimulatedBoard:
     Buttons and panel
         `press_down("A")`, `release("A")`; `buttons` are the names that the board has. `panel` is the
         SSD1306 model; `lines()` the text on it, read from its pixels (empty when it is dark).
+        `led_lit`: whether the LED of board_config is lit.
     Clock chip
         `rtc`, a DS3231 or PCF8563 model: `set(unix)`, `unix()` (a float), `lose_power()`, `lost`,
         `drift_ppm`, `dead`. It runs on when the board is off.
@@ -105,6 +117,10 @@ class SimulatedBoard:
         self._pressed: set[str] = set()
         self._random = random.Random(uid)
         self._timebase = Timebase()
+        self._watchdog = Watchdog(self._timebase)
+        self._reset_reason = microcontroller.POWER_ON
+        self._next_safe_mode: str | None = None
+        self._pins = Pins(self._is_pulled_low)
         self.flash = Flash(self._timebase, self._fail_power)
         self.drive = Drive(self.flash, self._save)
         self.nvm = bytearray(b"\xff" * nvm_module.SIZE)
@@ -113,6 +129,7 @@ class SimulatedBoard:
         self._pin_names = pin_names(board_folder)
         self._install(firmware_sources(firmware or project_folder("firmware"), board_folder))
         wiring = read_wiring(self._installed["/board_config.py"], self._pin_names)
+        self._wiring = wiring
         self.buttons = dict(wiring.buttons)
         self.rtc = wiring.make_rtc(self._timebase.seconds)
         self.panel = wiring.make_panel()
@@ -174,6 +191,7 @@ class SimulatedBoard:
         for button in holding:
             self.press_down(button)
         self._powered = True
+        self._reset_reason = microcontroller.POWER_ON
         self.panel.lose_power()
         self.rtc.board_power(True)
         self._timebase.start(self._live)
@@ -194,6 +212,8 @@ class SimulatedBoard:
 
     def _lose_power(self) -> None:
         self._powered = False
+        self._watchdog.stop()
+        self._next_safe_mode = None
         self.usb.stop()
         self.panel.lose_power()
         self.rtc.board_power(False)
@@ -220,6 +240,12 @@ class SimulatedBoard:
         """The lines of text on the panel, read from its pixels; empty when it is dark."""
         return reading.lines(self.panel)
 
+    @property
+    def led_lit(self) -> bool:
+        """Whether the program has the board's LED lit."""
+        led = self._wiring.led
+        return self._powered and self._pins.outputs.get(led.pin) == led.lit
+
     # Log
 
     def log(self, callback: Callable[[dict[str, Any]], None], events: Iterable[str] = EVENTS) -> None:
@@ -235,7 +261,9 @@ class SimulatedBoard:
         while True:
             try:
                 self._start()
-            except Reset:
+            except Reset as reset:
+                is_hung = isinstance(reset, WatchdogReset)
+                self._reset_reason = microcontroller.WATCHDOG if is_hung else microcontroller.SOFTWARE
                 self._timebase.go_on()
                 self.usb.stop()
             except PowerCut:
@@ -245,10 +273,10 @@ class SimulatedBoard:
         self._forget()
         started_at = self._timebase.now
         self._timebase.spend(BOOT_PY_AT)
+        if self.safe_mode is not None:
+            self._stay_in_safe_mode(started_at)
         function = self._run_boot_py(started_at)
         self.usb.start(function)
-        if self.safe_mode is not None:
-            self._idle()
         self._timebase.spend(CODE_PY_AFTER)
         while self._run_code_py(function, started_at):
             self._timebase.go_on()
@@ -256,13 +284,25 @@ class SimulatedBoard:
 
     def _forget(self) -> None:
         """RAM is empty, and the drive is as it is on the flash."""
-        self.crash = self.boot_error = self.safe_mode = None
+        self.crash = self.boot_error = None
+        self.safe_mode, self._next_safe_mode = self._next_safe_mode, None
+        self._watchdog.reset()
         self.finished = False
         self.console = ""
         self.starts += 1
         self.drive.forget_unsaved()
         self.drive.writable = False
         self._log.note("start")
+
+    def _stay_in_safe_mode(self, started_at: int) -> NoReturn:
+        """safemode.py may reset the board; where it ends, neither boot.py nor code.py runs."""
+        function = self._new_function()
+        self._run_file("/safemode.py", function, started_at)
+        self.usb.start(function)
+        self._idle()
+
+    def _crash_on_reset(self, is_wanted: bool) -> None:
+        self._next_safe_mode = "microcontroller.RunMode.SAFE_MODE" if is_wanted else None
 
     def _idle(self) -> NoReturn:
         while True:
@@ -278,8 +318,8 @@ class SimulatedBoard:
         function = self._new_function()
         self.boot_error = self._run_file("/boot.py", function, started_at)
         if function.boot_device and function.interfaces()[0].kind != "hid":
-            self.safe_mode = "Boot device must be first (interface #0)."
-            return self._new_function()
+            self._next_safe_mode = "Boot device must be first (interface #0)."
+            raise Reset
         return function
 
     def _run_code_py(self, function: Function, started_at: int) -> bool:
@@ -302,21 +342,27 @@ class SimulatedBoard:
         except Stopped:
             raise
         except SystemExit:
-            return None
+            pass
         except BaseException as error:
             return _traceback_of(error)
+        self._watchdog.stop()
         return None
 
     def _native_modules(self, function: Function, started_at: int) -> dict[str, ModuleType]:
-        pins = Pins(self._is_pulled_low)
+        pins = self._pins = Pins(self._is_pulled_low)
         nvm = nvm_module.ByteArray(self.nvm, self.flash, self._save)
+        bus = busio.module(self._bus, pins, self._timebase)
+        scl, sda = pins[self._wiring.scl], pins[self._wiring.sda]  # on our boards these are the board's own
         return {
-            "board": board_module(pins, self._pin_names, self._board),
-            "busio": busio.module(self._bus, pins, self._timebase),
+            "board": board_module(pins, self._pin_names, self._board, lambda: bus.I2C(scl, sda)),
+            "busio": bus,
             "digitalio": digitalio.module(pins, self._timebase),
-            "microcontroller": microcontroller.module(self._uid, nvm, self._timebase),
+            "microcontroller": microcontroller.module(
+                self._uid, nvm, self._watchdog, self._timebase, self._reset_reason, self._crash_on_reset
+            ),
             "supervisor": supervisor.module(function, self.usb, self._timebase, started_at),
             "time": time_module.module(self._timebase, started_at),
+            "watchdog": watchdog_module.module(),
             **usb_devices.modules(function, self.usb, self.drive),
             **system.modules(self.drive, self._random.randbytes),
         }

@@ -72,6 +72,11 @@ class Drive:
         self._stored_directories.update(str(parent) for parent in PurePosixPath(path).parents)
         self.forget_unsaved()
 
+    def take_away(self, path: str) -> None:
+        """Takes a file from the flash as if it had never been there."""
+        del self._stored[path]
+        self.forget_unsaved()
+
     def forget_unsaved(self) -> None:
         """What the program sees is again what is on the flash: the board was switched on."""
         self._live = {path: LiveFile(bytearray(file.data())) for path, file in self._stored.items()}

@@ -35,6 +35,10 @@ class Reset(Stopped):
     """The processor is reset: `microcontroller.reset()`."""
 
 
+class WatchdogReset(Reset):
+    """The processor is reset by its watchdog."""
+
+
 class Reload(Stopped):
     """The program starts over without a reset: `supervisor.reload()`."""
 

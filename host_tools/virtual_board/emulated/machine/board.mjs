@@ -87,6 +87,7 @@ export class Board {
     this.#chip.losePower();
     this.#base = this.now;
     this.mcu = this.host = null;
+    this.pins.detach();
     this.world.power(false);
   }
 

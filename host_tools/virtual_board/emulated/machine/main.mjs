@@ -39,6 +39,7 @@ const REQUESTS = {
     board.run(until);
   },
   pin: ({ number, to_ground }) => board.pins.setToGround(number, to_ground),
+  output: ({ number }) => board.pins.output(number),
   flash: ({ start, end }) => Buffer.from(board.flash.subarray(start, end)).toString('base64'),
   cut_flash: ({ after }) => board.cutFlash(after),
   send_report: ({ usage_page, usage, data }) =>

@@ -1,4 +1,4 @@
-// What is connected to the pins from outside: switches to ground.
+// What is connected to the pins from outside: switches to ground, and who looks at their levels.
 import { GPIOPinState } from 'rp2040js';
 
 export class Pins {
@@ -21,11 +21,23 @@ export class Pins {
     }
   }
 
+  /** The processor has no power. */
+  detach() {
+    this.#gpio = [];
+  }
+
   /** Connect a GPIO to ground, or let go of it. */
   setToGround(number, isConnected) {
     if (isConnected) this.#toGround.add(number);
     else this.#toGround.delete(number);
     if (this.#gpio[number]) this.#settle(this.#gpio[number]);
+  }
+
+  /** The level that the processor gives a GPIO; null where it gives none. */
+  output(number) {
+    const state = this.#gpio[number]?.value;
+    if (state === GPIOPinState.High) return true;
+    return state === GPIOPinState.Low ? false : null;
   }
 
   #settle(pin) {

@@ -55,10 +55,10 @@ class _DigitalInOut:
         self._pin: Pin | None = self._pins.claim(pin)
         self._direction = Direction.INPUT
         self._pull: _Named | None = None
-        self._driven = False
 
     def deinit(self) -> None:
         if self._pin is not None:
+            self._pins.outputs.pop(self._pin.number, None)
             self._pins.give_back(self._pin)
         self._pin = None
 
@@ -71,10 +71,12 @@ class _DigitalInOut:
     def switch_to_input(self, pull: _Named | None = None) -> None:
         self._open_pin()
         self._direction, self._pull = Direction.INPUT, pull
+        self._drive(None)
 
     def switch_to_output(self, value: bool = False, drive_mode: _Named = DriveMode.PUSH_PULL) -> None:
         self._open_pin()
-        self._direction, self._driven = Direction.OUTPUT, bool(value)
+        self._direction = Direction.OUTPUT
+        self._drive(bool(value))
 
     @property
     def direction(self) -> _Named:
@@ -101,7 +103,7 @@ class _DigitalInOut:
     def value(self) -> bool:
         pin = self._open_pin()
         if self._direction is Direction.OUTPUT:
-            return self._driven
+            return self._pins.outputs[pin.number]
         return self._pull is Pull.UP and not self._pins.pulled_low(pin.number)
 
     @value.setter
@@ -109,7 +111,14 @@ class _DigitalInOut:
         self._open_pin()
         if self._direction is Direction.INPUT:
             raise AttributeError("Cannot set value when direction is input.")
-        self._driven = bool(value)
+        self._drive(bool(value))
+
+    def _drive(self, level: bool | None) -> None:
+        pin = self._open_pin()
+        if level is None:
+            self._pins.outputs.pop(pin.number, None)
+        else:
+            self._pins.outputs[pin.number] = level
 
     def _open_pin(self) -> Pin:
         self._timebase.spend(_ACCESS_TIME)

@@ -19,13 +19,16 @@ class Pin:
 
 
 class Pins:
-    """All GPIOs of one start of the board: who has claimed them, and which are pulled low from outside.
+    """All GPIOs of one program on the board: who has claimed them, and which are pulled low from outside.
+
+    `outputs` has the level of each that is an output, by its number.
 
     :param pulled_low: tells whether something outside (a pressed button) connects GPIO number n to ground.
     """
 
     def __init__(self, pulled_low: Callable[[int], bool]) -> None:
         self.pulled_low = pulled_low
+        self.outputs: dict[int, bool] = {}
         self._pins = [Pin(number) for number in range(30)]
         self._claimed: set[int] = set()
 
@@ -45,7 +48,9 @@ class Pins:
         self._claimed.discard(pin.number)
 
 
-def board_module(pins: Pins, names: Mapping[str, int], board_id: str) -> ModuleType:
-    """`board`: the board's names for its GPIOs."""
+def board_module(
+    pins: Pins, names: Mapping[str, int], board_id: str, i2c: Callable[[], object]
+) -> ModuleType:
+    """`board`: the board's names for its GPIOs, and its own I2C bus, under whichever name it has that."""
     named = {name: pins[number] for name, number in names.items()}
-    return module("board", board_id=board_id, **named)
+    return module("board", board_id=board_id, I2C=i2c, STEMMA_I2C=i2c, **named)

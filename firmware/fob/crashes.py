@@ -1,0 +1,65 @@
+"""What went wrong at earlier starts: it bounds how often a token restarts by itself, and opens a way to
+mend it.
+
+A token that hangs is restarted by its watchdog, one that crashes by ``safemode.py``. Each such start is a
+byte in a log, see `fob.nvm_log`, and so is a start that failed over what is on the drive. A token that runs
+well adds one byte after any of these: daily use writes nothing.
+"""
+
+from fob.nvm_log import CODES, CRASHES, SIZE, append, read
+
+RESTARTS = 3
+"""So often in a row a token is restarted out of a crash; the next one stops it until it is plugged in
+again."""
+
+_CRASHED, _BROKEN, _WELL = CODES[:3]
+
+
+def note_crash(nvm):
+    """The token has just been restarted because it hung or crashed."""
+    append(nvm, CRASHES, _CRASHED)
+
+
+def note_broken(nvm):
+    """The token can't start with what is on its drive."""
+    if not _ends_with(nvm, _BROKEN):
+        append(nvm, CRASHES, _BROKEN)
+
+
+def note_mended(nvm):
+    """The token starts with what is on its drive."""
+    if _ends_with(nvm, _BROKEN):
+        append(nvm, CRASHES, _WELL)
+
+
+def note_well(nvm):
+    """The token has run for a while, or done what it is there for: whatever there was is over."""
+    if read(nvm, CRASHES) and not _ends_with(nvm, _WELL):
+        append(nvm, CRASHES, _WELL)
+
+
+def must_stop(nvm):
+    """Whether a token that has just crashed must not be restarted once more.
+
+    So it is too when the log is full: crashes could no longer be counted.
+    """
+    return _in_a_row(nvm) > RESTARTS or not left(nvm)
+
+
+def needs_mending(nvm):
+    """Whether the last start failed over what is on the drive, or crashed more often than is forgiven."""
+    return _ends_with(nvm, _BROKEN) or _in_a_row(nvm) > RESTARTS
+
+
+def left(nvm):
+    """How many more bytes the log takes."""
+    return SIZE - len(read(nvm, CRASHES))
+
+
+def _ends_with(nvm, code):
+    return read(nvm, CRASHES)[-1:] == bytes((code,))
+
+
+def _in_a_row(nvm):
+    log = read(nvm, CRASHES)
+    return len(log) - len(log.rstrip(bytes((_CRASHED,))))
