@@ -18,10 +18,12 @@ if not fob.is_complete():
     raise SystemExit
 
 import binascii
+import os
 import sys
 import time
 
 import adafruit_ssd1306
+import aesio
 import board_config
 import busio
 import digitalio
@@ -36,16 +38,14 @@ from fob.button import Button, Buttons
 from fob.clock import Clock
 from fob.files import vault_copies
 from fob.host import Host
+from fob.journal import Journal
 from fob.late_driver import LateDriver
 from fob.light import Light
 from fob.pages.message import MessagePage
 from fob.screen import Screen
-from fob.seal import Unsealed
 from fob.token import Parts, Token
 from fob.vault import Vault
 from fob.version import VERSION
-
-COPY_DAMAGED = "A COPY WAS DAMAGED"
 
 
 def pause(milliseconds):
@@ -97,7 +97,7 @@ def wire_parts():
         buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
         clock=clock(i2c),
         host=Host(lambda: supervisor.runtime.usb_connected),
-        vault=Vault(vault_copies(), Unsealed()),
+        vault=Vault(vault_copies(), Journal(microcontroller.nvm), aesio.AES, os.urandom),
         nvm=microcontroller.nvm,
         restart=microcontroller.reset,
         name=serial()[-6:],
@@ -105,26 +105,15 @@ def wire_parts():
     )
 
 
-def open_vault(parts):
-    """Load the vault; True when one of its copies was damaged, which is then mended from the other."""
-    parts.vault.load()
-    damaged = parts.vault.state == "one copy damaged"
-    parts.vault.mend()
-    return damaged
-
-
 def plain(parts):
     from fob.carousel import Carousel
     from fob.typist import Typist
 
-    damaged = open_vault(parts)
+    parts.vault.load()
     parts.typist = Typist(usb_hid.devices[0], lambda: not parts.host.problem, pause)
     parts.carousel = Carousel(parts)
     added = personality.take_added_mark(parts.nvm)
-    first = parts.carousel.first(parts.vault.show_first if added else 0)
-    if damaged:
-        first.tell(COPY_DAMAGED, supervisor.ticks_ms())
-    return first
+    return parts.carousel.first(parts.vault.show_first if added else 0)
 
 
 def set_up(parts):
@@ -132,7 +121,7 @@ def set_up(parts):
     from fob.link import Link
     from fob.requests import Requests
 
-    damaged = open_vault(parts)
+    parts.vault.load()
     parts.vault.prepare()
     link = Link(usb_hid.devices[0], supervisor.ticks_ms)
     status = {
@@ -145,10 +134,7 @@ def set_up(parts):
         "pin": False,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
-    if damaged:
-        activity.tell(COPY_DAMAGED, supervisor.ticks_ms())
-    return activity
+    return SetUp(parts, link, requests, supervisor.ticks_ms())
 
 
 def closed(parts):

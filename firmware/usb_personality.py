@@ -46,11 +46,11 @@ def _open_plain():
 
 
 def _open_personality():
-    from fob import personality, vault
+    from fob import personality, vault_copy
     from fob.files import vault_copies
 
     mark = personality.take_mark(microcontroller.nvm)
-    wanted = personality.choose(_button_is_held(), mark, vault.has_accounts(vault_copies()))
+    wanted = personality.choose(_button_is_held(), mark, vault_copy.has_accounts(vault_copies()))
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:

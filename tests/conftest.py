@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
+
+sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,18 @@ what an earlier, longer content had there is overwritten before the new content 
 a power cut can't leave it behind a content that is whole.
 """
 
-import gc
+import binascii
 import os
 
-from fob.vault import COPY_SIZE
+from fob.vault_copy import COPY_SIZE
 
 ERASE_BLOCK_SIZE = 4096
 """Bytes that the flash chip erases together."""
 
 _LENGTH_SIZE = 4
 _PIECE_SIZE = 256
-_LARGE = 4096
 _ZEROS = bytes(_PIECE_SIZE)
+_EIO = 5
 
 
 class PreallocatedFile:
@@ -53,27 +53,28 @@ class PreallocatedFile:
         _append_zeros(self._path, missing)
         os.sync()
 
-    def read(self):
-        """The data last written; ``b""`` when none ever was. After a power cut in the middle of a
-        write, it can be anything.
+    def read_into(self, buffer, start=0):
+        """Fill `buffer` with the data last written, from its byte `start` on.
 
+        After a power cut in the middle of a write, the data can be anything.
+
+        :returns: how many bytes there were: 0 when nothing was ever written.
         :raises OSError: the drive can't be read.
         """
         if not _length_of(self._path):
-            return b""
+            return 0
         with open(self._path, "rb") as file:
-            length = self._read_length(file)
-            if length > _LARGE:
-                gc.collect()  # else it may come to lie behind garbage, with no room for a second one
-            return file.read(length)
+            size = min(len(buffer), max(0, self._read_length(file) - start))
+            file.seek(_LENGTH_SIZE + start)
+            return file.readinto(memoryview(buffer)[:size])
 
-    def write(self, *parts):
-        """Replace the data by `parts`, one after the other; they are on the drive when this returns.
+    def write(self, length, pieces):
+        """Replace the data by `length` bytes; they are on the drive, and were read back, when this returns.
 
+        :param pieces: gives those bytes, one piece after the other; each is done with before the next.
         :raises ValueError: more data than the file has room for.
-        :raises OSError: the drive can't be written.
+        :raises OSError: the drive can't be written, or holds something else afterwards.
         """
-        length = sum(len(part) for part in parts)
         if length > self._size:
             raise ValueError("more data than the file has room for")
         self.prepare()
@@ -83,26 +84,32 @@ class PreallocatedFile:
                 file.seek(_LENGTH_SIZE + length)
                 _write_zeros(file, stale)
         os.sync()
+        prefix = length.to_bytes(_LENGTH_SIZE, "big")
+        check = binascii.crc32(prefix)
         with open(self._path, "r+b") as file:
-            file.write(length.to_bytes(_LENGTH_SIZE, "big"))
-            for part in parts:
-                file.write(part)
+            file.write(prefix)
+            for piece in pieces:
+                file.write(piece)
+                check = binascii.crc32(piece, check)
         os.sync()
-
-    def holds(self, *parts):
-        """Whether `parts`, one after the other, are the data. It is read in pieces: there may be no memory
-        for all of it.
-
-        :raises OSError: the drive can't be read.
-        """
-        with open(self._path, "rb") as file:
-            if self._read_length(file) != sum(len(part) for part in parts):
-                return False
-            return all(_reads(file, part) for part in parts)
+        if self._check_value(_LENGTH_SIZE + length) != check:
+            raise OSError(_EIO)
 
     def _read_length(self, file):
         """The length that the file says its data has; all there is room for when that can't be."""
         return min(int.from_bytes(file.read(_LENGTH_SIZE), "big"), self._size)
+
+    def _check_value(self, size):
+        """The CRC-32 of the first `size` bytes of the file."""
+        check = 0
+        with open(self._path, "rb") as file:
+            while size > 0:
+                piece = file.read(min(size, _PIECE_SIZE))
+                if not piece:
+                    break
+                check = binascii.crc32(piece, check)
+                size -= len(piece)
+        return check
 
 
 def vault_copies():
@@ -135,13 +142,3 @@ def _write_zeros(file, count):
     while count > 0:
         file.write(_ZEROS[:count])
         count -= len(_ZEROS)
-
-
-def _reads(file, expected):
-    """Whether `expected` is what comes next in the file."""
-    expected = memoryview(expected)
-    for start in range(0, len(expected), _PIECE_SIZE):
-        piece = expected[start : start + _PIECE_SIZE]
-        if file.read(len(piece)) != piece:
-            return False
-    return True

@@ -69,6 +69,18 @@ class NativeHmac:
         outer.update(inner.digest())
         return outer.digest()
 
+    def begin(self, message):
+        """The HMAC of a message in pieces: this is the first, `update` takes the others; then comes `end`."""
+        inner = _new(self._name, self._inner)
+        inner.update(message)
+        return inner
+
+    def end(self, begun):
+        """The digest of what `begin` returned."""
+        outer = _new(self._name, self._outer)
+        outer.update(begun.digest())
+        return outer.digest()
+
     def steps(self, message):
         """Generator: yields the digest; the native hash is so quick that there is only one slice."""
         yield self.digest(message)

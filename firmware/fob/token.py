@@ -72,6 +72,9 @@ class Token:
         self._activity = activity.tick(now)
         parts.light.tick(now)
         self._draw(now)
+        note = parts.vault.work()
+        if note:
+            self._activity.tell(note, now)
 
     def _light_up(self, gesture, now):
         """Any button lights the panel; the press that lit a dark one is remembered as the waking one."""

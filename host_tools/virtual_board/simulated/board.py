@@ -19,6 +19,7 @@ from virtual_board.events import EVENTS, EventLog
 from virtual_board.simulated import importer as importer_module
 from virtual_board.simulated import nvm as nvm_module
 from virtual_board.simulated.circuitpython import (
+    aesio,
     busio,
     digitalio,
     microcontroller,
@@ -311,6 +312,7 @@ class SimulatedBoard:
         pins = Pins(self._is_pulled_low)
         nvm = nvm_module.ByteArray(self.nvm, self.flash, self._save)
         return {
+            "aesio": aesio.module(),
             "board": board_module(pins, self._pin_names, self._board),
             "busio": busio.module(self._bus, pins, self._timebase),
             "digitalio": digitalio.module(pins, self._timebase),
@@ -318,7 +320,7 @@ class SimulatedBoard:
             "supervisor": supervisor.module(function, self.usb, self._timebase, started_at),
             "time": time_module.module(self._timebase, started_at),
             **usb_devices.modules(function, self.usb, self.drive),
-            **system.modules(self.drive, self._random.randbytes),
+            **system.modules(self.drive, self._random.randbytes, self._timebase),
         }
 
     def _is_pulled_low(self, gpio: int) -> bool:
