@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import Any
 
+from fob import files
 from fob.journal import Journal
 from fob.vault import Vault
 from virtual_board.simulated.circuitpython.aesio import AES
+from virtual_board.simulated.drive import Drive
+from virtual_board.simulated.flash import Flash
+from virtual_board.simulated.nvm import ByteArray
+from virtual_board.simulated.timebase import PowerCut
 
 NVM_SIZE = 4096
 
@@ -62,3 +68,62 @@ def loaded(copies: Any, nvm: Any, random: Callable[[int], bytes] = os.urandom) -
 def in_memory() -> Vault:
     """A new vault that nobody looks behind."""
     return loaded((MemoryCopy(), MemoryCopy()), new_nvm())
+
+
+class Plug:
+    """The power of a `FlashStorage`: pulled, whatever touches the flash fails."""
+
+    def __init__(self) -> None:
+        self.pulled = False
+
+    def check(self) -> None:
+        if self.pulled:
+            raise PowerCut
+
+    def spend(self, _duration: int) -> None:
+        self.check()
+
+
+class FlashStorage:
+    """The simulated board's flash alone: the drive with the vault's files, and nvm; `flash` can cut the power.
+
+    :param other: storage to be a copy of.
+    """
+
+    def __init__(self, other: FlashStorage | None = None) -> None:
+        self._plug = Plug()
+        self.flash = Flash(self._plug, self._fail)  # type: ignore[arg-type]
+        self.drive = Drive(self.flash, lambda: None)
+        self.memory = new_nvm() if other is None else bytearray(other.memory)
+        self.nvm = ByteArray(self.memory, self.flash, lambda: None)
+        if other is not None:
+            for path, data in other.drive.stored().items():
+                self.drive.put(path, data)
+        self.plug_in()
+
+    def _fail(self) -> None:
+        self._plug.pulled = True
+        raise PowerCut
+
+    def plug_in(self) -> None:
+        """Power is back; from now on `fob.files` uses this drive."""
+        self._plug.pulled = False
+        self.drive.forget_unsaved()
+        files.open = self.drive.open  # type: ignore[attr-defined]
+        files.os = SimpleNamespace(stat=self.drive.stat, mkdir=self.drive.mkdir, sync=self.drive.sync)
+
+    def load(self) -> Vault:
+        """The vault of a token that was just switched on."""
+        self.plug_in()
+        return loaded(files.vault_copies(), self.nvm)
+
+    @property
+    def copies(self) -> list[bytes]:
+        """What the copies hold."""
+        stored = [self.drive.stored().get(f"/vault-{letter}/copy.bin", bytes(4)) for letter in "ab"]
+        return [data[4 : 4 + int.from_bytes(data[:4], "big")] for data in stored]
+
+    @property
+    def image(self) -> bytes:
+        """All that whoever dumps the flash finds."""
+        return b"".join(self.drive.stored().values()) + bytes(self.memory)

@@ -71,7 +71,7 @@ class Lock:
             self.outcome = DAMAGED
             return
         slot = self._vault.slot
-        derivation = _new_derivation(pin, slot.salt)
+        derivation = _derivation(pin, slot.salt)
         while derivation.rounds < slot.rounds:
             yield derivation.rounds * DONE // slot.rounds
             derivation.work(min(derivation.SLICE, slot.rounds - derivation.rounds))
@@ -86,7 +86,7 @@ class Lock:
         if self._vault.problem:
             raise VaultError(self._vault.problem)
         salt = self._random(SALT_SIZE)
-        derivation = _new_derivation(pin, salt)
+        derivation = _derivation(pin, salt)
         began = self._ticks()
         elapsed = 0
         while elapsed < DERIVATION_MS or derivation.rounds < ROUNDS_LEAST:
@@ -146,11 +146,7 @@ class Lock:
         return DESTROYED
 
 
-def _new_derivation(pin, salt):
-    """A PBKDF2 derivation. Its module is dropped again: it is a KB of heap, and seldom used."""
-    import sys
+def _derivation(pin, salt):
+    from fob.pbkdf2 import Pbkdf2  # of no use to a lock that only locks
 
-    from fob.pbkdf2 import Pbkdf2
-
-    sys.modules.pop("fob.pbkdf2", None)
     return Pbkdf2(pin, salt)
