@@ -85,7 +85,7 @@ class Plug:
 
 
 class FlashStorage:
-    """The simulated board's flash alone: the drive with the vault's files, and nvm; `flash` can cut the power.
+    """The simulated board's flash alone: the drive with the vault's files, and nvm. `flash` can cut power.
 
     :param other: storage to be a copy of.
     """
