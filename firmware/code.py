@@ -21,7 +21,6 @@ import binascii
 import sys
 import time
 
-import adafruit_ssd1306
 import board_config
 import busio
 import digitalio
@@ -63,9 +62,15 @@ def button(pin):
     return Button(lambda: not contact.value)
 
 
-def panel(i2c):
+def start_panel(i2c):
+    """Set the panel up with its driver, and let go of the driver's code: 13 KB of heap, needed just here."""
+    from adafruit_ssd1306 import SSD1306_I2C
+
     size = board_config.PANEL
-    return adafruit_ssd1306.SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    display = SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    del sys.modules["adafruit_ssd1306"]
+    del sys.modules["adafruit_framebuf"]
+    return display
 
 
 def clock(i2c):
@@ -89,7 +94,7 @@ def circuitpython():
 
 def wire_parts():
     i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
-    screen = Screen(panel(i2c))
+    screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
     return Parts(
         screen=screen,
