@@ -30,14 +30,12 @@ import supervisor
 import usb_cdc
 import usb_hid
 from fob import personality
-from fob.activities.view import Fixed
 from fob.button import Button, Buttons
 from fob.clock import Clock
 from fob.files import vault_copies
 from fob.host import Host
 from fob.late_driver import LateDriver
 from fob.light import Light
-from fob.pages.message import MessagePage
 from fob.screen import Screen
 from fob.seal import Unsealed
 from fob.token import Parts, Token
@@ -158,6 +156,8 @@ def set_up(parts):
 
 def closed(parts):
     """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
+    from fob.activities.view import Fixed
+
     if is_open():
         return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
     return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])
@@ -172,6 +172,8 @@ def first_activity(parts):
 
 def show_fault(screen, error):
     """Leave no code on the panel that will never change again."""
+    from fob.pages.message import MessagePage
+
     screen.clear()
     MessagePage("FAULT", [type(error).__name__, "Unplug and plug in again."]).draw(screen)
     screen.power(True)
