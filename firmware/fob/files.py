@@ -3,8 +3,12 @@
 Overwriting part of a file that is long enough changes the flash blocks of its data and of its
 directory, never the FAT and never the root directory: a power cut can cost the file's content,
 not the drive. So the file lies in a directory of its own, is made once with its full length, and
-is then only overwritten in place. A gap as long as an erase block lies before the directory: what was on
-the drive before shares no block with it. Two such files share none either, so that a cut costs one at most.
+is then only overwritten in place. A gap as long as an erase block lies before the directory, and the file is
+as much longer than its data can be: what came onto the drive before or comes after shares no block with
+them. Two such files share none either, so that a cut costs one at most.
+
+`picoath install` makes the files. A token on which they are missing makes them itself, which takes 4 s and
+changes the FAT.
 
 The file starts with the length of the data (4 bytes, big-endian). Behind the data it holds zeros:
 what an earlier, longer content had there is overwritten before the new content is written, so that
@@ -20,9 +24,9 @@ ERASE_BLOCK_SIZE = 4096
 """Bytes that the flash chip erases together."""
 
 _LENGTH_SIZE = 4
-_PIECE_SIZE = 256
+_PIECE_SIZE = 512
+"""A sector of the drive: any less would have FatFs write the FAT again for each."""
 _LARGE = 4096
-_ZEROS = bytes(_PIECE_SIZE)
 
 
 class PreallocatedFile:
@@ -37,6 +41,11 @@ class PreallocatedFile:
         self._path = directory + "/copy.bin"
         self._size = size
 
+    def room(self):
+        """Path and length in bytes of the files that it takes, in the order in which they are made."""
+        length = _LENGTH_SIZE + self._size + ERASE_BLOCK_SIZE
+        return (self._directory + ".gap", ERASE_BLOCK_SIZE), (self._path, length)
+
     def prepare(self):
         """Give the file its full length, if it hasn't got it; what it holds stays.
 
@@ -44,13 +53,13 @@ class PreallocatedFile:
 
         :raises OSError: the drive can't be written.
         """
-        missing = _LENGTH_SIZE + self._size - _length_of(self._path)
-        if missing <= 0:
+        gap, copy = self.room()
+        if _length_of(copy[0]) >= copy[1]:
             return
         if not _exists(self._directory):
-            _append_zeros(self._directory + ".gap", ERASE_BLOCK_SIZE)
+            _lengthen(*gap)
             os.mkdir(self._directory)
-        _append_zeros(self._path, missing)
+        _lengthen(*copy)
         os.sync()
 
     def read(self):
@@ -81,7 +90,7 @@ class PreallocatedFile:
             stale = self._read_length(file) - length
             if stale > 0:
                 file.seek(_LENGTH_SIZE + length)
-                _write_zeros(file, stale)
+                _write_zeros(file, _LENGTH_SIZE + length, stale)
         os.sync()
         with open(self._path, "r+b") as file:
             file.write(length.to_bytes(_LENGTH_SIZE, "big"))
@@ -126,15 +135,21 @@ def _exists(path):
     return True
 
 
-def _append_zeros(path, count):
+def _lengthen(path, length):
+    """Make a file so long, with zeros behind what it holds."""
+    there = _length_of(path)
     with open(path, "ab") as file:
-        _write_zeros(file, count)
+        _write_zeros(file, there, length - there)
 
 
-def _write_zeros(file, count):
-    while count > 0:
-        file.write(_ZEROS[:count])
-        count -= len(_ZEROS)
+def _write_zeros(file, start, count):
+    """Write `count` zeros from byte `start` of the file on, up to the end of each sector at once."""
+    zeros = bytes(_PIECE_SIZE)
+    end = start + count
+    while start < end:
+        piece = min(end - start, _PIECE_SIZE - start % _PIECE_SIZE)
+        file.write(zeros[:piece])
+        start += piece
 
 
 def _reads(file, expected):
