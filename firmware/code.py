@@ -22,7 +22,6 @@ import os
 import sys
 import time
 
-import adafruit_ssd1306
 import aesio
 import board_config
 import busio
@@ -33,7 +32,6 @@ import supervisor
 import usb_cdc
 import usb_hid
 from fob import personality
-from fob.activities.view import Fixed
 from fob.button import Button, Buttons
 from fob.clock import Clock
 from fob.files import vault_copies
@@ -41,7 +39,6 @@ from fob.host import Host
 from fob.journal import Journal
 from fob.late_driver import LateDriver
 from fob.light import Light
-from fob.pages.message import MessagePage
 from fob.screen import Screen
 from fob.token import Parts, Token
 from fob.vault import Vault
@@ -63,9 +60,15 @@ def button(pin):
     return Button(lambda: not contact.value)
 
 
-def panel(i2c):
+def start_panel(i2c):
+    """Set the panel up with its driver, and let go of the driver's code: 13 KB of heap, needed just here."""
+    from adafruit_ssd1306 import SSD1306_I2C
+
     size = board_config.PANEL
-    return adafruit_ssd1306.SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    display = SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    del sys.modules["adafruit_ssd1306"]
+    del sys.modules["adafruit_framebuf"]
+    return display
 
 
 def clock(i2c):
@@ -89,7 +92,7 @@ def circuitpython():
 
 def wire_parts():
     i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
-    screen = Screen(panel(i2c))
+    screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
     return Parts(
         screen=screen,
@@ -139,6 +142,8 @@ def set_up(parts):
 
 def closed(parts):
     """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
+    from fob.activities.view import Fixed
+
     if is_open():
         return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
     return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])
@@ -153,6 +158,8 @@ def first_activity(parts):
 
 def show_fault(screen, error):
     """Leave no code on the panel that will never change again."""
+    from fob.pages.message import MessagePage
+
     screen.clear()
     MessagePage("FAULT", [type(error).__name__, "Unplug and plug in again."]).draw(screen)
     screen.power(True)

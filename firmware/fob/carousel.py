@@ -4,15 +4,6 @@ What a page needs is loaded when it is first shown: a module takes 10 ms and a K
 after power-on need not wait for the menu's.
 """
 
-from fob.activities.view import Notice
-
-_BROKEN = {
-    "damaged": "Both copies of the accounts are damaged. Wipe, then enrol again.",
-    "lost": "The drive was formatted, the accounts are gone. Wipe, then enrol again.",
-    "rolled back": "Someone has put back older accounts. Wipe, then enrol again.",
-    "too new": "A newer firmware has stored the accounts. Install it again.",
-}
-
 
 class Carousel:
     """Makes the activity for each place, and remembers which time step's code has been typed.
@@ -42,9 +33,11 @@ class Carousel:
 
     def first(self, place):
         """What the token begins with: the account at `place`, or first what the wearer must know."""
-        state = self._parts.vault.state
-        if state in _BROKEN:
-            return Notice(state.upper(), [_BROKEN[state]], self.menu)
+        if self._parts.vault.state == "damaged":
+            from fob.activities.view import Notice
+
+            lines = ["Both copies of the accounts are damaged. Wipe, then enrol again."]
+            return Notice("DAMAGED", lines, self.menu)
         return self.at(place)
 
 

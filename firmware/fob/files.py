@@ -3,8 +3,12 @@
 Overwriting part of a file that is long enough changes the flash blocks of its data and of its
 directory, never the FAT and never the root directory: a power cut can cost the file's content,
 not the drive. So the file lies in a directory of its own, is made once with its full length, and
-is then only overwritten in place. A gap as long as an erase block lies before the directory: what was on
-the drive before shares no block with it. Two such files share none either, so that a cut costs one at most.
+is then only overwritten in place. A gap as long as an erase block lies before the directory, and the file is
+as much longer than its data can be: what came onto the drive before or comes after shares no block with
+them. Two such files share none either, so that a cut costs one at most.
+
+`picoath install` makes the files. A token on which they are missing makes them itself, which takes 4 s and
+changes the FAT.
 
 The file starts with the length of the data (4 bytes, big-endian). Behind the data it holds zeros:
 what an earlier, longer content had there is overwritten before the new content is written, so that
@@ -20,8 +24,8 @@ ERASE_BLOCK_SIZE = 4096
 """Bytes that the flash chip erases together."""
 
 _LENGTH_SIZE = 4
-_PIECE_SIZE = 256
-_ZEROS = bytes(_PIECE_SIZE)
+_SECTOR_SIZE = 512
+"""Of the drive. To write less, FatFs reads the sector first: CircuitPython then erases the block for each."""
 _EIO = 5
 
 
@@ -37,6 +41,11 @@ class PreallocatedFile:
         self._path = directory + "/copy.bin"
         self._size = size
 
+    def room(self):
+        """Path and length in bytes of the files that it takes, in the order in which they are made."""
+        length = _LENGTH_SIZE + self._size + ERASE_BLOCK_SIZE
+        return (self._directory + ".gap", ERASE_BLOCK_SIZE), (self._path, length)
+
     def prepare(self):
         """Give the file its full length, if it hasn't got it; what it holds stays.
 
@@ -44,13 +53,13 @@ class PreallocatedFile:
 
         :raises OSError: the drive can't be written.
         """
-        missing = _LENGTH_SIZE + self._size - _length_of(self._path)
-        if missing <= 0:
+        gap, copy = self.room()
+        if _length_of(copy[0]) >= copy[1]:
             return
         if not _exists(self._directory):
-            _append_zeros(self._directory + ".gap", ERASE_BLOCK_SIZE)
+            _lengthen(*gap)
             os.mkdir(self._directory)
-        _append_zeros(self._path, missing)
+        _lengthen(*copy)
         os.sync()
 
     def read_into(self, buffer, start=0):
@@ -78,21 +87,20 @@ class PreallocatedFile:
         if length > self._size:
             raise ValueError("more data than the file has room for")
         self.prepare()
+        end = _in_sectors(_LENGTH_SIZE + length)
         with open(self._path, "r+b") as file:
-            stale = self._read_length(file) - length
+            stale = _in_sectors(_LENGTH_SIZE + self._read_length(file)) - end
             if stale > 0:
-                file.seek(_LENGTH_SIZE + length)
-                _write_zeros(file, stale)
+                file.seek(end)
+                _write_zeros(file, end, stale)
         os.sync()
-        prefix = length.to_bytes(_LENGTH_SIZE, "big")
-        check = binascii.crc32(prefix)
+        check = 0
         with open(self._path, "r+b") as file:
-            file.write(prefix)
-            for piece in pieces:
-                file.write(piece)
-                check = binascii.crc32(piece, check)
+            for sector in _sectors(length.to_bytes(_LENGTH_SIZE, "big"), pieces):
+                file.write(sector)
+                check = binascii.crc32(sector, check)
         os.sync()
-        if self._check_value(_LENGTH_SIZE + length) != check:
+        if self._check_value(end) != check:
             raise OSError(_EIO)
 
     def _read_length(self, file):
@@ -100,15 +108,13 @@ class PreallocatedFile:
         return min(int.from_bytes(file.read(_LENGTH_SIZE), "big"), self._size)
 
     def _check_value(self, size):
-        """The CRC-32 of the first `size` bytes of the file."""
+        """The CRC-32 of the first `size` bytes of the file, whole sectors."""
         check = 0
+        sector = bytearray(_SECTOR_SIZE)
         with open(self._path, "rb") as file:
-            while size > 0:
-                piece = file.read(min(size, _PIECE_SIZE))
-                if not piece:
-                    break
-                check = binascii.crc32(piece, check)
-                size -= len(piece)
+            for _ in range(0, size, _SECTOR_SIZE):
+                file.readinto(sector)
+                check = binascii.crc32(sector, check)
         return check
 
 
@@ -133,12 +139,43 @@ def _exists(path):
     return True
 
 
-def _append_zeros(path, count):
+def _lengthen(path, length):
+    """Make a file so long, with zeros behind what it holds."""
+    there = _length_of(path)
     with open(path, "ab") as file:
-        _write_zeros(file, count)
+        _write_zeros(file, there, length - there)
 
 
-def _write_zeros(file, count):
-    while count > 0:
-        file.write(_ZEROS[:count])
-        count -= len(_ZEROS)
+def _write_zeros(file, start, count):
+    """Write `count` zeros from byte `start` of the file on, up to the end of each sector at once."""
+    zeros = bytes(_SECTOR_SIZE)
+    end = start + count
+    while start < end:
+        piece = min(end - start, _SECTOR_SIZE - start % _SECTOR_SIZE)
+        file.write(zeros[:piece])
+        start += piece
+
+
+def _in_sectors(size):
+    """`size` bytes and what fills their last sector."""
+    return (size + _SECTOR_SIZE - 1) // _SECTOR_SIZE * _SECTOR_SIZE
+
+
+def _sectors(first, others):
+    """Generator: the pieces as sectors, the last one filled with zeros; each is only good until the next."""
+    sector = memoryview(bytearray(_SECTOR_SIZE))
+    sector[: len(first)] = first
+    filled = len(first)
+    for piece in others:
+        piece = memoryview(piece)
+        while len(piece):
+            part = piece[: _SECTOR_SIZE - filled]
+            sector[filled : filled + len(part)] = part
+            filled += len(part)
+            piece = piece[len(part) :]
+            if filled == _SECTOR_SIZE:
+                yield sector
+                filled = 0
+    if filled:
+        sector[filled:] = bytes(_SECTOR_SIZE - filled)
+        yield sector

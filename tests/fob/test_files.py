@@ -11,6 +11,7 @@ from fob.vault import COPY_SIZE
 from vaults import loaded, new_nvm
 
 SIZE = 1000
+LENGTH = 4 + SIZE + files.ERASE_BLOCK_SIZE
 
 
 class PowerCut(BaseException):
@@ -95,20 +96,54 @@ def test_a_file_that_is_not_there_reads_as_new_and_is_not_made_by_reading(path, 
 def test_it_gets_its_full_length_at_once_and_keeps_it(path, syncs):
     file = PreallocatedFile(str(path.parent), SIZE)
     file.prepare()
-    assert path.read_bytes() == bytes(4 + SIZE)
+    assert path.read_bytes() == bytes(LENGTH)
     assert read(file) == b""
     for data in (b"x", bytes(SIZE), b"", b"\xff" * 300):
         write(file, data)
-        assert path.stat().st_size == 4 + SIZE
+        assert path.stat().st_size == LENGTH
         assert read(PreallocatedFile(str(path.parent), SIZE)) == data
     assert syncs
+
+
+def test_it_is_made_and_written_in_whole_sectors(path, plug, monkeypatch):
+    """Any less, and FatFs reads first: CircuitPython then erases and programs a block for each sector."""
+    ends = []
+
+    class Watched(Plugged):
+        def write(self, data):
+            super().write(data)
+            ends.append(self._file.tell())
+
+    write(PreallocatedFile(str(path.parent), SIZE - 600), b"")
+
+    def opened(name, mode):
+        return Watched(Path(name).open(mode, buffering=0), plug)
+
+    monkeypatch.setattr(files, "open", opened)
+    file = PreallocatedFile(str(path.parent), SIZE)
+    file.prepare()
+    assert ends.pop() == LENGTH
+    assert all(end % 512 == 0 for end in ends)
+    assert len(ends) <= 2
+
+    ends.clear()
+    write(file, b"x" * SIZE)
+    write(file, b"y" * 200)
+    assert ends == [512, 1024, 1024, 512]
+
+
+def test_it_tells_the_files_that_it_makes(path, syncs):
+    file = PreallocatedFile(str(path.parent), SIZE)
+    file.prepare()
+    made = [path.parent.with_suffix(".gap"), path]
+    assert [(Path(name), length) for name, length in file.room()] == [(p, p.stat().st_size) for p in made]
 
 
 def test_what_was_written_is_behind_its_length_and_before_zeros(path, syncs):
     file = PreallocatedFile(str(path.parent), SIZE)
     write(file, b"\xaa" * 700)
     write(file, b"abc")
-    assert path.read_bytes() == b"\0\0\0\3abc" + bytes(SIZE - 3)
+    assert path.read_bytes() == b"\0\0\0\3abc".ljust(LENGTH, b"\0")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +211,7 @@ def test_a_file_of_an_older_firmware_grows_and_keeps_its_data(path, syncs):
     assert read(file) == b"old data"
     file.prepare()
     assert read(file) == b"old data"
-    assert len(path.read_bytes()) == 4 + SIZE
+    assert len(path.read_bytes()) == LENGTH
 
 
 def test_a_length_that_can_not_be_is_no_crash(path, syncs):
@@ -186,12 +221,14 @@ def test_a_length_that_can_not_be_is_no_crash(path, syncs):
         erased.write(b"\xff" * 50)
     assert len(read(file)) == SIZE
     write(file, b"new")
-    assert path.read_bytes() == b"\0\0\0\3new" + bytes(SIZE - 3)
+    assert path.read_bytes() == b"\0\0\0\3new".ljust(LENGTH, b"\0")
 
 
-def test_making_it_can_be_cut_at_any_byte(path, plug):
+def test_making_it_can_be_cut_anywhere(path, plug):
     gap = path.parent.with_suffix(".gap")
-    for passed in range(files.ERASE_BLOCK_SIZE + 4 + SIZE):
+    whole = files.ERASE_BLOCK_SIZE + LENGTH
+    ends = [end + near for end in range(512, whole, 512) for near in (-1, 0, 1)]
+    for passed in [*range(0, whole, 61), *ends, whole - 1]:
         plug.left = passed
         file = PreallocatedFile(str(path.parent), SIZE)
         with pytest.raises(PowerCut):
@@ -199,7 +236,7 @@ def test_making_it_can_be_cut_at_any_byte(path, plug):
         plug.left = None
         assert read(file) == b""
         write(file, b"data")
-        assert path.read_bytes() == b"\0\0\0\4data" + bytes(SIZE - 4)
+        assert path.read_bytes() == b"\0\0\0\4data".ljust(LENGTH, b"\0")
         assert gap.stat().st_size >= files.ERASE_BLOCK_SIZE
         for made in (path, gap):
             made.unlink()
