@@ -124,6 +124,8 @@ class Journal:
         """Generator: place and content of each record that is not free; None for one that is not whole."""
         for page in range(_START, _SIZE, _PAGE_SIZE):
             content = bytes(self._nvm[page : page + _PAGE_SIZE])
+            if content.count(b"\xff") == _PAGE_SIZE:
+                continue
             for at in range(0, _PAGE_SIZE, _RECORD_SIZE):
                 data = content[at : at + _RECORD_SIZE]
                 if data.count(b"\xff") < _RECORD_SIZE:

@@ -479,7 +479,7 @@ class Vault:
     def _copy_from(self, place):
         """Make the other copy the same as this one, byte by byte. It needs no key."""
         head = self._heads[place]
-        pieces = vault_copy.pieces_of(self._copies[place], 0, head.size)
+        pieces = vault_copy.pieces_of(self._copies[place], 0, head.size, vault_copy.COPIED_SIZE)
         if self._write(1 - place, head, pieces):
             self._note_stored(head.sequence)
 

@@ -44,6 +44,8 @@ _START_SIZE = 18
 _CHECKED_SIZE = 14
 _CHECK_SIZE = 4
 _PIECE_SIZE = 512
+COPIED_SIZE = 4096
+"""Bytes to copy at once: whatever is read in between makes CircuitPython program the block it was writing."""
 
 COPY_SIZE = BODY_AT + SEAL_SIZE + 1 + SETTINGS_SIZE + CAPACITY * RECORD_SIZE + _CHECK_SIZE
 """Bytes that a copy must have room for."""
@@ -120,14 +122,14 @@ def stored_pieces(head, sealed):
     yield check.to_bytes(_CHECK_SIZE, "big")
 
 
-def pieces_of(copy, start, size):
+def pieces_of(copy, start, size, piece_size=_PIECE_SIZE):
     """`size` bytes of a copy from `start` on, in pieces that are only good until the next one.
 
     :raises OSError: they can't be read.
     """
-    buffer = memoryview(bytearray(_PIECE_SIZE))
-    for at in range(start, start + size, _PIECE_SIZE):
-        piece = buffer[: min(_PIECE_SIZE, start + size - at)]
+    buffer = memoryview(bytearray(min(size, piece_size)))
+    for at in range(start, start + size, piece_size):
+        piece = buffer[: min(piece_size, start + size - at)]
         if copy.read_into(piece, at) != len(piece):
             raise OSError("the copy is cut short")
         yield piece
