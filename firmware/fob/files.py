@@ -1,9 +1,9 @@
 """A file that has its full length from the start, for data that must survive a pulled plug.
 
-Overwriting part of a file that is long enough changes the flash blocks of its data and of its
-directory, never the FAT and never the root directory: a power cut can cost the file's content,
-not the drive. So the file lies in a directory of its own, is made once with its full length, and
-is then only overwritten in place. A gap as long as an erase block lies before the directory, and the file is
+Overwriting whole sectors of a file that is long enough changes the flash blocks of its data, and never the FAT;
+closing it, or flushing, would rewrite its directory entry. A power cut there can cost the file, or the drive. So
+the file lies in a directory of its own, is made once with its full length, is then only overwritten in place,
+sector by sector, and stays open. A gap as long as an erase block lies before the directory, and the file is
 as much longer than its data can be: what came onto the drive before or comes after shares no block with
 them. Two such files share none either, so that a cut costs one at most.
 
@@ -40,6 +40,7 @@ class PreallocatedFile:
         self._directory = directory
         self._path = directory + "/copy.bin"
         self._size = size
+        self._written = None
 
     def room(self):
         """Path and length in bytes of the files that it takes, in the order in which they are made."""
@@ -86,22 +87,29 @@ class PreallocatedFile:
         """
         if length > self._size:
             raise ValueError("more data than the file has room for")
-        self.prepare()
+        file = self._open_to_write()
         end = _in_sectors(_LENGTH_SIZE + length)
-        with open(self._path, "r+b") as file:
-            stale = _in_sectors(_LENGTH_SIZE + self._read_length(file)) - end
-            if stale > 0:
-                file.seek(end)
-                _write_zeros(file, end, stale)
-        os.sync()
+        file.seek(0)
+        stale = _in_sectors(_LENGTH_SIZE + self._read_length(file)) - end
+        if stale > 0:
+            file.seek(end)
+            _write_zeros(file, end, stale)
+            os.sync()
         check = 0
-        with open(self._path, "r+b") as file:
-            for sector in _sectors(length.to_bytes(_LENGTH_SIZE, "big"), pieces):
-                file.write(sector)
-                check = binascii.crc32(sector, check)
+        file.seek(0)
+        for sector in _sectors(length.to_bytes(_LENGTH_SIZE, "big"), pieces):
+            file.write(sector)
+            check = binascii.crc32(sector, check)
         os.sync()
         if self._check_value(end) != check:
             raise OSError(_EIO)
+
+    def _open_to_write(self):
+        """The file, which then stays open: closing it rewrites its directory entry."""
+        if self._written is None:
+            self.prepare()
+            self._written = open(self._path, "r+b")  # noqa: SIM115 - see above
+        return self._written
 
     def _read_length(self, file):
         """The length that the file says its data has; all there is room for when that can't be."""

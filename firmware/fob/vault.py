@@ -224,7 +224,7 @@ class Vault:
         if counter == fob_account.COUNTER_LAST:
             raise VaultError("this account's counter is used up")
         if self._journal.is_full:
-            self._start_journal_over()
+            self.start_journal_over()
         try:
             self._journal.note_counter(index, self._newest().sequence, counter + 1)
         except OSError:
@@ -252,6 +252,17 @@ class Vault:
             self._forget()
             self._slot = None
             self._heads = [vault_copy.read_head(copy) for copy in self._copies]
+
+    def start_journal_over(self):
+        """Put what the journal has counted into both copies, and only then erase it."""
+        if self._slot is not None:
+            self._store(self.accounts.records(), self.settings, self.show_first)
+            if self.state != "good":
+                raise VaultError("the change could not be stored")
+        try:
+            self._journal.start_over(self._journal.sequence, self._journal.wiped)
+        except (OSError, MemoryError):
+            raise VaultError("the journal could not be written") from None
 
     # For Lock alone
 
@@ -555,20 +566,9 @@ class Vault:
     def _tidy(self):
         if self._journal.is_crowded and not self._journal.tries and not self.problem:
             try:
-                self._start_journal_over()
+                self.start_journal_over()
             except VaultError:
                 pass  # there is still some room; the next start tries again
-
-    def _start_journal_over(self):
-        """Put what the journal has counted into both copies, and erase it."""
-        if self._slot is not None:
-            self._store(self.accounts.records(), self.settings, self.show_first)
-            if self.state != "good":
-                raise VaultError("the change could not be stored")
-        try:
-            self._journal.start_over(self._journal.sequence, self._journal.wiped)
-        except (OSError, MemoryError):
-            raise VaultError("the journal could not be written") from None
 
 
 def _encode_body(records, settings, show_first):
