@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from picoath.errors import BadInput
-from picoath.firmware import bundle, compiler, layout, libraries, manifest
+from picoath.firmware import bundle, compiler, layout, libraries, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.problems import CannotBuild
 from picoath.project_folder import board_names, project_folder
@@ -42,7 +42,7 @@ def test_programs_are_sources_and_all_else_is_compiled(builds, board):
     files = builds[board].files
     sources = {path for path in files if not path.endswith(".mpy")}
     programs = {path for path in layout.PROGRAMS if (project_folder("firmware") / path).exists()}
-    assert sources == programs | {manifest.PATH}
+    assert sources == programs | {manifest.PATH, settings_toml.PATH}
     assert {"usb_personality.mpy", "board_config.mpy", "fob/token.mpy"} <= set(files)
     assert {path.split("/")[0] for path in files if "/" in path} == {"fob", "lib"}
 
@@ -100,7 +100,8 @@ def test_the_manifest_names_every_file_with_its_hash(builds):
         assert content.startswith(b'{"build": "' + firmware.build.encode() + b'"')
         assert len(firmware.build) == 32
         assert (told["board"], told["version"]) == (firmware.board, firmware.version)
-        rest = {path: content for path, content in firmware.files.items() if path != manifest.PATH}
+        unnamed = (manifest.PATH, settings_toml.PATH)
+        rest = {path: content for path, content in firmware.files.items() if path not in unnamed}
         assert told["files"] == {path: hashlib.sha256(content).hexdigest() for path, content in rest.items()}
 
 
@@ -119,7 +120,7 @@ def test_a_build_in_another_place_is_the_same(builds, sources):
 
 
 def test_windows_line_ends_change_nothing(builds, sources):
-    for file in sources.rglob("*.py"):
+    for file in [*sources.rglob("*.py"), sources / settings_toml.PATH]:
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert layout.build("raspberry_pi_pico", sources) == builds["raspberry_pi_pico"]
 

@@ -2,7 +2,7 @@
 
 ``boot.py`` and ``code.py`` stay sources, since CircuitPython starts no others. Everything else is compiled:
 `board_config` and `usb_personality` beside them, the device package in ``fob/``, libraries in ``lib/``.
-``picoath.json`` says what was put there, see `manifest`.
+``picoath.json`` says what was put there, see `manifest`, without ``settings.toml``, which is the user's too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import compiler, manifest
+from picoath.firmware import compiler, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
 from picoath.firmware.problems import CannotBuild
@@ -46,12 +46,15 @@ def build(board: str, firmware: Path | None = None) -> Firmware:
     if board not in board_names():
         raise BadInput(f"there is no board {board}; there are {', '.join(board_names())}")
     compiler.check_compiler()
-    sources = drive_sources(board, firmware or project_folder("firmware"))
+    folder = firmware or project_folder("firmware")
+    sources = drive_sources(board, folder)
+    settings = _text(folder / settings_toml.PATH)
     version = str(literals(sources["fob/version.py"])["VERSION"])
-    identity = _identity(sources)
+    identity = _identity({**sources, settings_toml.PATH: settings})
     sources[_PACKAGE] = _with_build(sources[_PACKAGE], identity)
     files = dict(_on_the_drive(path, source) for path, source in sorted(sources.items()))
     files[manifest.PATH] = manifest.encoded(manifest.Manifest.of(board, version, identity, files))
+    files[settings_toml.PATH] = settings
     return Firmware(board, version, identity, files)
 
 
@@ -66,7 +69,7 @@ def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
         module = waiting.pop()
         if module.drive_path in sources:
             continue
-        source = sources[module.drive_path] = module.file.read_bytes().replace(b"\r\n", b"\n")
+        source = sources[module.drive_path] = _text(module.file)
         reader = Reader(module.drive_path, module.package, modules.is_there, board_data)
         waiting += [found for name in reader.read(source) if (found := modules.find(name))]
     return sources
@@ -123,6 +126,11 @@ class _Modules:
         if library is None:
             return None, ""
         return library.joinpath(*rest.split(".")) if rest else library, f"lib/{inner}"
+
+
+def _text(file: Path) -> bytes:
+    """A file of the project, whatever line ends it was checked out with."""
+    return file.read_bytes().replace(b"\r\n", b"\n")
 
 
 def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
