@@ -31,10 +31,9 @@ import usb_cdc
 import usb_hid
 from fob import personality
 from fob.button import Button, Buttons
-from fob.clock import Clock
+from fob.clock import Clock, LateDriver
 from fob.files import vault_copies
 from fob.host import Host
-from fob.late_driver import LateDriver
 from fob.light import Light
 from fob.screen import Screen
 from fob.seal import Unsealed
