@@ -77,7 +77,7 @@ def test_no_file_holds_a_path_of_this_computer(builds, board):
 
 
 def test_compiled_files_have_the_names_that_the_board_gives_them(builds):
-    """Then each is in its memory only once. The root is looked through without a path, lib with its whole one."""
+    """Then each is in its memory only once: the root is on the path without a name, lib with its whole one."""
     files = builds["raspberry_pi_pico"].files
     for path in ("board_config.mpy", "fob/pages/code.mpy"):
         assert path.encode() + b"\0" in files[path]
