@@ -33,11 +33,10 @@ import usb_cdc
 import usb_hid
 from fob import personality
 from fob.button import Button, Buttons
-from fob.clock import Clock
+from fob.clock import Clock, LateDriver
 from fob.files import vault_copies
 from fob.host import Host
 from fob.journal import Journal
-from fob.late_driver import LateDriver
 from fob.light import Light
 from fob.screen import Screen
 from fob.token import Parts, Token

@@ -1,11 +1,11 @@
 """A file that has its full length from the start, for data that must survive a pulled plug.
 
-Overwriting whole sectors of a file that is long enough changes the flash blocks of its data, and never the FAT;
-closing it, or flushing, would rewrite its directory entry. A power cut there can cost the file, or the drive. So
-the file lies in a directory of its own, is made once with its full length, is then only overwritten in place,
-sector by sector, and stays open. A gap as long as an erase block lies before the directory, and the file is
-as much longer than its data can be: what came onto the drive before or comes after shares no block with
-them. Two such files share none either, so that a cut costs one at most.
+Overwriting whole sectors of a file that is long enough changes the flash blocks of its data, and never the
+FAT; closing it, or flushing, would rewrite its directory entry. A power cut there can cost the file, or the
+drive. So the file lies in a directory of its own, is made once with its full length, is then only
+overwritten in place, sector by sector, and stays open. A gap as long as an erase block lies before the
+directory, and the file is as much longer than its data can be: what came onto the drive before or comes
+after shares no block with them. Two such files share none either, so that a cut costs one at most.
 
 `picoath install` makes the files. A token on which they are missing makes them itself, which takes 4 s and
 changes the FAT.

@@ -14,8 +14,6 @@ CLUSTER = 512
 _ENTRY = 32
 _LONG_NAME = 0x0F
 _DIRECTORY = 0x10
-_VOLUME = 0x08
-_REMOVED = 0xE5
 _END_OF_CHAIN = 0xFF8
 _CASE_OF_NAME, _CASE_OF_ENDING = 0x08, 0x10
 
@@ -53,9 +51,6 @@ class _Volume:
                 return
             if entry[11] == _LONG_NAME:
                 long_name = _long_part(entry) + long_name
-                continue
-            if entry[11] & _VOLUME or entry[0] == _REMOVED:  # FatFs passes over them, erased cells among them
-                long_name = ""
                 continue
             name, long_name = long_name or _short_name(entry), ""
             if name in (".", ".."):

@@ -76,6 +76,15 @@ def test_no_file_holds_a_path_of_this_computer(builds, board):
         assert b"site-packages" not in content, path
 
 
+def test_compiled_files_have_the_names_that_the_board_gives_them(builds):
+    """Then each is in memory only once: the root is on the path without a name, lib with its whole one."""
+    files = builds["raspberry_pi_pico"].files
+    for path in ("board_config.mpy", "fob/pages/code.mpy"):
+        assert path.encode() + b"\0" in files[path]
+        assert b"/" + path.encode() not in files[path]
+    assert b"/lib/adafruit_ssd1306.mpy\0" in files["lib/adafruit_ssd1306.mpy"]
+
+
 def test_compiled_modules_run(builds, tmp_path):
     """On MicroPython's VM, which takes them with its own letter in front."""
     for path, content in builds["raspberry_pi_pico"].files.items():

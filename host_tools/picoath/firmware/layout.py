@@ -141,8 +141,8 @@ def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
 
 
 def _identity(sources: Mapping[str, bytes]) -> str:
-    """Names a build by what goes into it: the sources, and the compiler."""
-    digest = hashlib.sha256(compiler.MPY_CROSS.encode())
+    """Names a build by what goes into it: the sources, and the compiler with its options."""
+    digest = hashlib.sha256(" ".join((compiler.MPY_CROSS, *compiler.OPTIONS)).encode())
     for path, source in sorted(sources.items()):
         digest.update(f"\n{path} {hashlib.sha256(source).hexdigest()}".encode())
     return digest.hexdigest()[: manifest.BUILD_DIGITS]

@@ -1,11 +1,12 @@
 """The CIRCUITPY drive: what the program sees of it, and what of that is on the flash.
 
-A file is stored in 4 KiB blocks. What the program writes is on the flash once the file is flushed
-or closed, or after `os.sync()`: each changed block is erased and programmed. Flushing or closing then
-rewrites the block of the file's directory; `os.sync()` does so only where files were made, removed or
-changed their length, and then the FAT's block goes before that. A power cut leaves what was on the flash, with the one block that was being written
-torn. In the middle of a sub-directory's block it takes the entries of that directory with it; the
-FAT and the root directory, whose loss makes CircuitPython format the drive, are taken to survive.
+A file is stored in 4 KiB blocks. What the program writes is on the flash once the file is flushed or
+closed, or after `os.sync()`: each changed block is erased and programmed. Flushing or closing then rewrites
+the block of the file's directory; `os.sync()` does so only where files were made, removed or changed their
+length, and then the FAT's block goes before that. A power cut leaves what was on the flash, with the one
+block that was being written torn. In the middle of a sub-directory's block it takes the entries of that
+directory with it; the FAT and the root directory, whose loss makes CircuitPython format the drive, are
+taken to survive.
 """
 
 from __future__ import annotations
