@@ -62,33 +62,30 @@ try:
         raise SystemExit
 
     import binascii
+    import os
     import sys
     import time
 
-    import adafruit_ssd1306
+    import aesio
     import board_config
     import busio
     import digitalio
     import storage
     import supervisor
     from fob import nvm_log, personality
-    from fob.activities.view import Fixed
     from fob.button import Button, Buttons
-    from fob.clock import Clock
+    from fob.clock import Clock, LateDriver
     from fob.files import vault_copies
     from fob.host import Host
-    from fob.late_driver import LateDriver
+    from fob.journal import Journal
     from fob.light import Light
     from fob.screen import Screen
-    from fob.seal import Unsealed
     from fob.token import Parts, Token
     from fob.vault import Vault
     from fob.version import VERSION
 except Exception as error:
     say_broken(error)
     raise
-
-COPY_DAMAGED = "A COPY WAS DAMAGED"
 
 
 def pause(milliseconds):
@@ -106,9 +103,15 @@ def button(pin):
     return Button(lambda: not contact.value)
 
 
-def panel(i2c):
+def start_panel(i2c):
+    """Set the panel up with its driver, and let go of the driver's code: 13 KB of heap, needed just here."""
+    from adafruit_ssd1306 import SSD1306_I2C
+
     size = board_config.PANEL
-    return adafruit_ssd1306.SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    display = SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    del sys.modules["adafruit_ssd1306"]
+    del sys.modules["adafruit_framebuf"]
+    return display
 
 
 def clock(i2c):
@@ -147,7 +150,7 @@ def mended():
 
 
 def wire_parts(i2c):
-    screen = Screen(panel(i2c))
+    screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
     return Parts(
         screen=screen,
@@ -155,7 +158,7 @@ def wire_parts(i2c):
         buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
         clock=clock(i2c),
         host=Host(lambda: supervisor.runtime.usb_connected),
-        vault=Vault(vault_copies(), Unsealed()),
+        vault=Vault(vault_copies(), Journal(microcontroller.nvm), aesio.AES, os.urandom),
         nvm=microcontroller.nvm,
         restart=microcontroller.reset,
         feed=microcontroller.watchdog.feed,
@@ -165,26 +168,15 @@ def wire_parts(i2c):
     )
 
 
-def open_vault(parts):
-    """Load the vault; True when one of its copies was damaged, which is then mended from the other."""
-    parts.vault.load()
-    damaged = parts.vault.state == "one copy damaged"
-    parts.vault.mend()
-    return damaged
-
-
 def plain(parts):
     from fob.carousel import Carousel
     from fob.typist import Typist
 
-    damaged = open_vault(parts)
+    parts.vault.load()
     parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
     parts.carousel = Carousel(parts)
     added = personality.take_added_mark(parts.nvm)
-    first = parts.carousel.first(parts.vault.show_first if added else 0)
-    if damaged:
-        first.tell(COPY_DAMAGED, supervisor.ticks_ms())
-    return first
+    return parts.carousel.first(parts.vault.show_first if added else 0)
 
 
 def set_up(parts):
@@ -192,7 +184,7 @@ def set_up(parts):
     from fob.link import Link
     from fob.requests import Requests
 
-    damaged = open_vault(parts)
+    parts.vault.load()
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
     parts.vault.prepare()
     microcontroller.watchdog.mode = WatchDogMode.RESET
@@ -207,14 +199,13 @@ def set_up(parts):
         "pin": False,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
-    if damaged:
-        activity.tell(COPY_DAMAGED, supervisor.ticks_ms())
-    return activity
+    return SetUp(parts, link, requests, supervisor.ticks_ms())
 
 
 def closed(parts):
     """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
+    from fob.activities.view import Fixed
+
     if is_open():
         return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
     return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])

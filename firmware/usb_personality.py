@@ -28,11 +28,11 @@ def _open_maintenance():
 
 
 def _open_personality(held):
-    from fob import personality, vault
+    from fob import personality, vault_copy
     from fob.files import vault_copies
 
     mark = personality.take_mark(microcontroller.nvm)
-    wanted = personality.choose(held, mark, vault.has_accounts(vault_copies()))
+    wanted = personality.choose(held, mark, vault_copy.has_accounts(vault_copies()))
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:

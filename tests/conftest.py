@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
+
+sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
+
+
+_told: dict[str, int] = {}
+
+
+@pytest.fixture(scope="session")
+def tell() -> Callable[[str, int], None]:
+    """Adds to a number that is told at the end of the tests: of power cuts, say."""
+
+    def add(what: str, number: int) -> None:
+        _told[what] = _told.get(what, 0) + number
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, number in _told.items():
+        terminalreporter.write_line(f"{what}: {number}")
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ _PREFIX = ">BH"
 _PREFIX_SIZE = 3
 _FIXED = ">BBBBHQ"
 _FIXED_SIZE = 14
+_COUNTER_AT = 9
 
 RECORD_SIZE = _PREFIX_SIZE + _FIXED_SIZE + (1 + KEY_SIZE) + 2 * (1 + NAME_SIZE)
 """Bytes in the longest record."""
@@ -130,6 +131,14 @@ def record_size(data):
     if length < _FIXED_SIZE or len(data) < _PREFIX_SIZE + length:
         raise ValueError("the account record is cut short")
     return _PREFIX_SIZE + length
+
+
+def count_up(record, counter):
+    """Raise the counter in a record (a writable memoryview) of an account that counts; it never goes back."""
+    if record[_PREFIX_SIZE] != TYPES.index("hotp"):
+        return
+    if counter > struct.unpack_from(">Q", record, _COUNTER_AT)[0]:
+        struct.pack_into(">Q", record, _COUNTER_AT, counter)
 
 
 def decode(data):

@@ -10,21 +10,21 @@ from fob import account as fob_account
 
 
 class Accounts:
-    """A sequence of accounts. It can't be changed, and each look at an account makes it anew.
+    """A sequence of accounts. Only counters change in it, and each look at an account makes it anew.
 
-    :param records: as many records (see `account.py`) as `count` says, and nothing more: bytes, or a
-        memoryview of them.
+    :param records: as many records (see `account.py`) as `count` says, and nothing more: a bytearray, or a
+        memoryview of one.
     :raises ValueError: they are not.
     """
 
-    def __init__(self, records=b"", count=0):
-        self._records = memoryview(records)
+    def __init__(self, records=None, count=0):
+        self._records = memoryview(bytearray() if records is None else records)
         self._starts = array("H", bytes(2 * count + 2))
         start = 0
         for index in range(count):
             start += fob_account.record_size(self._records[start:])
             self._starts[index + 1] = start
-        if start != len(records):
+        if start != len(self._records):
             raise ValueError("there is more than the records of the accounts")
 
     def __len__(self):
@@ -37,6 +37,15 @@ class Accounts:
     def records(self):
         """A new list of the records, bytes each or the like."""
         return [self._record(index) for index in range(len(self))]
+
+    def count_up(self, index, counter):
+        """Let the account at `index` go on with `counter`, if it is one that counts and was not that far."""
+        fob_account.count_up(self._record(index), counter)
+
+    def erase(self):
+        """Overwrite the records with zeros; nothing is left to look at."""
+        self._records[:] = bytes(len(self._records))
+        self._starts = array("H", (0,))
 
     def _record(self, index):
         return self._records[self._starts[index] : self._starts[index + 1]]

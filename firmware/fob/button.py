@@ -99,7 +99,12 @@ class Buttons:
     @property
     def down(self):
         """Whether any button is held down."""
-        return self.a.down or any(button.down for button, _ in self._at_once)
+        if self.a.down:
+            return True
+        for button, _ in self._at_once:  # noqa: SIM110, any() makes garbage each time round the loop
+            if button.down:
+                return True
+        return False
 
     def ignore(self):
         """Let the rest of what is under way mean nothing."""

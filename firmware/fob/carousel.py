@@ -4,8 +4,6 @@ What a page needs is loaded when it is first shown: a module takes 10 ms and a K
 after power-on need not wait for the menu's.
 """
 
-from fob.activities.view import Notice
-
 
 class Carousel:
     """Makes the activity for each place, and remembers which time step's code has been typed.
@@ -36,6 +34,8 @@ class Carousel:
     def first(self, place):
         """What the token begins with: the account at `place`, or first what the wearer must know."""
         if self._parts.vault.state == "damaged":
+            from fob.activities.view import Notice
+
             lines = ["Both copies of the accounts are damaged. Wipe, then enrol again."]
             return Notice("DAMAGED", lines, self.menu)
         return self.at(place)

@@ -11,8 +11,6 @@ Both kinds have the same face:
 import hashlib
 from array import array
 
-from fob import sha
-
 # Looked up once: a name in a built-in module costs 16 us on the board. MicroPython's hashlib has no new.
 _new = getattr(hashlib, "new", None)
 
@@ -69,6 +67,18 @@ class NativeHmac:
         outer.update(inner.digest())
         return outer.digest()
 
+    def begin(self, message):
+        """The HMAC of a message in pieces: this is the first, `update` takes the others; then comes `end`."""
+        inner = _new(self._name, self._inner)
+        inner.update(message)
+        return inner
+
+    def end(self, begun):
+        """The digest of what `begin` returned."""
+        outer = _new(self._name, self._outer)
+        outer.update(begun.digest())
+        return outer.digest()
+
     def steps(self, message):
         """Generator: yields the digest; the native hash is so quick that there is only one slice."""
         yield self.digest(message)
@@ -82,7 +92,7 @@ class PureHmac:
     def __init__(self, algorithm, key):
         self.algorithm = algorithm
         _, self.block_size, self.digest_size = _parameters(algorithm)
-        self._sha = _pure(algorithm)
+        self._digest_steps, self._sha = _pure(algorithm)
         self._key = key
         self._midstates = None
 
@@ -97,11 +107,11 @@ class PureHmac:
         """Generator: yields None between slices and the digest last. It may be dropped at any slice."""
         if self._midstates is None:
             return self._first_steps(self._key, message)
-        return sha.digest_steps(self._sha, self._midstates, message, self.block_size)
+        return self._digest_steps(self._sha, self._midstates, message, self.block_size)
 
     def _first_steps(self, key, message):
         if len(key) > self.block_size:
-            steps = sha.digest_steps(self._sha, (self._sha.INITIAL,), key, 0)
+            steps = self._digest_steps(self._sha, (self._sha.INITIAL,), key, 0)
             while (key := next(steps)) is None:
                 yield None
         midstates = []
@@ -115,18 +125,18 @@ class PureHmac:
 
 
 def _pure(algorithm):
-    """The module for `algorithm`; imported when an account first needs it, for each takes KBs of heap."""
+    """`sha.digest_steps`, and the hash's module. They are imported when an account first needs them, for each
+    takes some of the heap, SHA-1 and SHA-512 KBs.
+    """
+    from fob.sha import digest_steps
+
     if algorithm == "SHA1":
-        from fob import sha1
-
-        return sha1
-    if algorithm == "SHA256":
-        from fob import sha256
-
-        return sha256
-    from fob import sha512
-
-    return sha512
+        from fob import sha1 as module
+    elif algorithm == "SHA256":
+        from fob import sha256 as module
+    else:
+        from fob import sha512 as module
+    return digest_steps, module
 
 
 def _is_native(name):

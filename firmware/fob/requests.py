@@ -227,8 +227,8 @@ class Requests:
         return index
 
     def _need_room(self, count):
-        if self._vault.state == "damaged":
-            raise RequestError("vault", "the vault is damaged: nothing can be changed until it is wiped")
+        if self._vault.problem:
+            raise RequestError("vault", self._vault.problem)
         free = CAPACITY - len(self._vault.accounts)
         if count > free:
             raise RequestError("full", f"the token has room for {free} more accounts; nothing was stored")

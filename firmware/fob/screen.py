@@ -16,6 +16,10 @@ _COMMANDS = 0x00
 _DATA = 0x40
 _SET_COLUMNS = 0x21
 _SET_PAGES = 0x22
+_SET_CONTRAST = 0x81
+_DISPLAY_OFF = 0xAE
+_DISPLAY_ON = 0xAF
+_NOP = 0xE3
 
 _FRAME_END = b"\x3c"
 _FRAME_SIDE = b"\x42"
@@ -30,17 +34,20 @@ class Screen:
     fit on the right is left out. Text is what `fob.fitting` makes of it: a character that the font doesn't
     have is drawn as a box.
 
-    :param display: an ``adafruit_ssd1306.SSD1306_I2C``. Its own frame buffer is kept equal to what the
-        panel shows.
+    :param start: called without arguments; sets the panel up and returns its driver, an
+        ``adafruit_ssd1306.SSD1306_I2C``. Of that only the device on the bus is kept, and the frame buffer,
+        which stays equal to what the panel shows: the rest need not stay in memory.
     """
 
-    def __init__(self, display):
+    def __init__(self, start):
+        display = start()
         self.width = display.width
         self.height = display.height
         self.pages = self.height // 8
         self.columns = (self.width + 1) // font.CELL
         self.big = TALL if self.height > 32 else LOW
-        self._display = display
+        self._start = start
+        self._device = display.i2c_device
         self._frame = bytearray(self.width * self.pages)
         self._view = memoryview(self._frame)
         self._shown = memoryview(display.buffer)[1:]
@@ -158,7 +165,7 @@ class Screen:
                 if self._high[page]:
                     self._send_page(page)
                     self._touch_none(page)
-        except OSError:
+        except (OSError, ValueError):  # the second is the driver's, when nothing answers it
             self._lose()
             return
         self._touched = False
@@ -212,8 +219,7 @@ class Screen:
         window[5] = window[6] = page
         changed = self._view[low:high]
         self._data[1 : 1 + high - low] = changed
-        device = self._display.i2c_device
-        with device:
+        with self._device as device:
             device.write(window)
             device.write(self._data, end=1 + high - low)
         self._shown[low:high] = changed
@@ -257,17 +263,21 @@ class Screen:
         self._touch_all()
 
     def _start_again(self):
-        """Set the panel up as at power-on: it may have been without power. Leaves it dark."""
-        self._display.init_display()
+        """Set the panel up as at power-on, once it answers: it may have been without power."""
+        self._command(_NOP)
+        display = self._start()
+        self._device = display.i2c_device
+        self._shown = memoryview(display.buffer)[1:]
         self._set_contrast()
         self._set_power()
         self._lost = False
 
     def _set_power(self):
-        if self._on:
-            self._display.poweron()
-        else:
-            self._display.poweroff()
+        self._command(_DISPLAY_ON if self._on else _DISPLAY_OFF)
 
     def _set_contrast(self):
-        self._display.contrast(_DIM if self._dim else _BRIGHT)
+        self._command(_SET_CONTRAST, _DIM if self._dim else _BRIGHT)
+
+    def _command(self, *codes):
+        with self._device as device:
+            device.write(bytes((_COMMANDS,) + codes))

@@ -4,6 +4,8 @@ The loop is short and never waits: one look at clock, host and buttons, one slic
 and the bytes of the panel that changed.
 """
 
+import gc
+
 from fob import ticks
 from fob.button import NEXT, PRESS
 
@@ -56,6 +58,7 @@ class Token:
         self._ticks = ticks
         self._pause = pause
         self._page = None
+        self._down = False
         self._waking = False
 
     def run(self):
@@ -87,11 +90,18 @@ class Token:
         self._activity = activity.tick(now)
         parts.light.tick(now)
         self._draw(now)
+        note = parts.vault.work()
+        if note:
+            self._activity.tell(note, now)
 
     def _light_up(self, gesture, now):
         """Any button lights the panel; the press that lit a dark one is remembered as the waking one."""
         light = self._parts.light
-        if not (self._parts.buttons.down or gesture):
+        down = self._parts.buttons.down
+        if down and not self._down:
+            gc.collect()  # it takes 8 ms, which must not fall between letting go and the first report
+        self._down = down
+        if not (down or gesture):
             return
         if light.dark:
             self._waking = True

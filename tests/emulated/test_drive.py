@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fat12
 import pytest
+from fob.files import ERASE_BLOCK_SIZE
+from picoath.firmware import vault_files
 from picoath.project_folder import project_folder
 from virtual_board.board_data import pin_names
 from virtual_board.emulated import drive_files, drive_image
@@ -26,15 +29,39 @@ def test_what_does_not_fit_is_an_error() -> None:
         drive_image.make({"big": bytes(drive_image.SIZE)})
 
 
-def test_the_firmwares_own_board_has_the_files_as_they_were_built() -> None:
-    assert drive_files.files_for("raspberry_pi_pico", FOR_THE_PICO) == drive_files.built(
-        "raspberry_pi_pico", None
-    )
+def test_the_firmwares_own_board_has_the_files_as_they_were_built_and_an_empty_vault() -> None:
+    built = drive_files.built("raspberry_pi_pico", None)
+    assert drive_files.files_for("raspberry_pi_pico", FOR_THE_PICO) == {**built, **vault_files.empty()}
+
+
+@pytest.fixture(scope="module")
+def clusters() -> dict[str, list[int]]:
+    """Where each file and folder lies on a new drive onto which one more file came afterwards."""
+    files = drive_files.files_for("raspberry_pi_pico", FOR_THE_PICO)
+    return fat12.clusters(drive_image.make({**files, "zzz_written_last": bytes(5000)}))
+
+
+def test_the_vaults_files_are_in_one_piece(clusters: dict[str, list[int]]) -> None:
+    for path in vault_files.lengths():
+        assert clusters[path] == list(range(clusters[path][0], clusters[path][-1] + 1))
+
+
+@pytest.mark.parametrize("copy", ["vault-a", "vault-b"])
+def test_a_change_of_the_vault_erases_no_block_of_anything_else(
+    clusters: dict[str, list[int]], copy: str
+) -> None:
+    used = {path: list(places) for path, places in clusters.items()}
+    for path, length in vault_files.lengths().items():
+        unused = ERASE_BLOCK_SIZE if path.endswith(".bin") else length
+        del used[path][-(unused // fat12.CLUSTER) :]
+    changed = {block for path in (copy, f"{copy}/copy.bin") for block in map(fat12.block, used.pop(path))}
+    others = {fat12.block(place): path for path, places in used.items() for place in places}
+    assert not {others[block] for block in changed & others.keys()}
 
 
 @pytest.mark.parametrize("board", ["adafruit_feather_rp2040_oled", "seeed_xiao_rp2040_expansion"])
 def test_another_board_gets_its_pins_by_their_numbers(board: str) -> None:
-    built = drive_files.built(board, None)
+    built = {**drive_files.built(board, None), **vault_files.empty()}
     mapped = drive_files.files_for(board, FOR_THE_PICO)
     assert mapped.keys() - built.keys() == {"mapped_pins.py"}
     assert {path for path, content in built.items() if mapped[path] != content} == {"board_config.py"}

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import sys
 import types
 
 import pytest
@@ -55,3 +56,31 @@ def with_small_ints():
         return checked
 
     return copy
+
+
+class _Lines:
+    """Counts the lines of one module that run while it is entered."""
+
+    def __init__(self, module):
+        self._file = module.__file__
+        self.count = 0
+
+    def _trace(self, frame, event, _argument):
+        if frame.f_code.co_filename != self._file:
+            return None
+        self.count += event == "line"
+        return self._trace
+
+    def __enter__(self):
+        self._before = sys.gettrace()
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *_why):
+        sys.settrace(self._before)
+
+
+@pytest.fixture
+def count_lines():
+    """``with count_lines(module) as lines``: afterwards `lines.count` lines of the module have run."""
+    return _Lines

@@ -6,8 +6,7 @@ import time
 import pytest
 from fob import clock as fob_clock
 from fob import ticks
-from fob.clock import Clock
-from fob.late_driver import LateDriver
+from fob.clock import Clock, LateDriver
 
 NOON = 1795608000  # 2026-11-25 12:00:00 UTC
 

@@ -10,27 +10,10 @@ from fob.account import Account
 from fob.clock import EARLIEST, LATEST
 from fob.link import MESSAGE_SIZE
 from fob.requests import Requests
-from fob.seal import Unsealed
-from fob.vault import CAPACITY, Vault
+from fob.vault import CAPACITY
+from vaults import MemoryCopy, loaded, new_nvm
 
 NOW = 1795510805  # 2026-11-24 09:00:05
-
-
-class Copy:
-    def __init__(self):
-        self.content = b""
-        self.fails = False
-
-    def read(self):
-        return self.content
-
-    def write(self, *parts):
-        if self.fails:
-            raise OSError
-        self.content = b"".join(parts)
-
-    def holds(self, *parts):
-        return self.content == b"".join(parts)
 
 
 class Clock:
@@ -56,9 +39,9 @@ class Token:
     """Requests on a real vault in memory."""
 
     def __init__(self):
-        self.copies = Copy(), Copy()
-        self.vault = Vault(self.copies, Unsealed())
-        self.vault.load()
+        self.copies = MemoryCopy(), MemoryCopy()
+        self.nvm = new_nvm()
+        self.vault = loaded(self.copies, self.nvm)
         self.clock = Clock()
         self.ticks = ticks.PERIOD - 700
         self.requests = Requests(self.vault, self.clock, lambda: {"serial": "E66"}, lambda: self.ticks)
@@ -95,7 +78,7 @@ class Token:
 
     @property
     def stored(self):
-        return [copy.content for copy in self.copies]
+        return [copy.content for copy in self.copies], bytes(self.nvm)
 
     @property
     def names(self):

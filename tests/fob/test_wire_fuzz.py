@@ -6,26 +6,11 @@ import json
 from fob.account import Account
 from fob.link import DATA, LAST, PAYLOAD_SIZE, REPORT_SIZE, STALLED_AFTER, Link
 from fob.requests import Requests
-from fob.seal import Unsealed
-from fob.vault import Vault
 from hypothesis import given
 from hypothesis import strategies as st
+from vaults import MemoryCopy, loaded, new_nvm
 
 NOW = 1795510805
-
-
-class Copy:
-    def __init__(self):
-        self.content = b""
-
-    def read(self):
-        return self.content
-
-    def write(self, *parts):
-        self.content = b"".join(parts)
-
-    def holds(self, *parts):
-        return self.content == b"".join(parts)
 
 
 class Clock:
@@ -48,9 +33,9 @@ class Token:
     """Link, requests and vault as on the board, with a wearer who refuses everything."""
 
     def __init__(self):
-        self.copies = Copy(), Copy()
-        self.vault = Vault(self.copies, Unsealed())
-        self.vault.load()
+        self.copies = MemoryCopy(), MemoryCopy()
+        self.nvm = new_nvm()
+        self.vault = loaded(self.copies, self.nvm)
         key = b"12345678901234567890"
         self.vault.add([Account("totp", "SHA1", 6, 30, None, key, name, "ann@x") for name in ("A", "B")])
         self.clock = Clock()
@@ -63,7 +48,7 @@ class Token:
 
     @property
     def stored(self):
-        return [copy.content for copy in self.copies]
+        return [copy.content for copy in self.copies], bytes(self.nvm)
 
     def get_last_received_report(self, _report_id):
         report, self.received = self.received, None

@@ -2,9 +2,10 @@
 
 import sys
 
+import native  # noqa: F401 - before fob
 from fob import files
-from fob.seal import Unsealed
-from fob.vault import CAPACITY, COPY_SIZE, Vault
+from fob.vault import CAPACITY, COPY_SIZE
+from memory_vault import loaded, new_nvm
 
 
 class Os:
@@ -19,8 +20,7 @@ class Os:
 
 
 files.os = Os
-vault = Vault([files.PreallocatedFile(directory, COPY_SIZE) for directory in sys.argv[1:]], Unsealed())
-vault.load()
+vault = loaded([files.PreallocatedFile(directory, COPY_SIZE) for directory in sys.argv[1:]], new_nvm())
 assert vault.state == "good"
 assert len(vault.accounts) == CAPACITY
 for counter in range(4):

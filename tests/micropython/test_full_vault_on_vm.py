@@ -6,16 +6,16 @@ import pytest
 import vm
 from fob.account import Account
 from fob.files import PreallocatedFile
-from fob.seal import Unsealed
-from fob.vault import CAPACITY, COPY_SIZE, Vault
+from fob.vault import CAPACITY, COPY_SIZE
+from vaults import loaded, new_nvm
 
 
 @pytest.mark.parametrize(
-    ("key_size", "name_size", "heap"), [(20, 24, "90K"), (128, 64, "160K")], ids=["usual", "longest"]
+    ("key_size", "name_size", "heap"), [(20, 24, "104K"), (128, 64, "176K")], ids=["usual", "longest"]
 )
 def test_a_hundred_accounts_are_loaded_and_changed(key_size, name_size, heap, compiled, tmp_path):
     directories = [str(tmp_path / "a"), str(tmp_path / "b")]
     account = Account("hotp", "SHA1", 6, None, 0, b"k" * key_size, "n" * name_size, "a" * name_size)
-    vault = Vault([PreallocatedFile(directory, COPY_SIZE) for directory in directories], Unsealed())
+    vault = loaded([PreallocatedFile(directory, COPY_SIZE) for directory in directories], new_nvm())
     vault.add([account] * CAPACITY)
     vm.run(Path(__file__).with_name("full_vault.py"), *directories, path=[compiled], heap=heap)

@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
+MODULES = Path(__file__).resolve().parent / "modules"
+"""CircuitPython's modules that the VM has not got, and what scripts share."""
 
 SECONDS = 60
 
@@ -36,7 +38,7 @@ def run(script: Path, *arguments: str | Path, path: Sequence[Path] = (FIRMWARE,)
     Raises VmError, with what it printed, if it raises an exception or runs out of memory.
     """
     command = [sys.executable, "-c", _MICROPYTHON, "-X", f"heapsize={heap}", script, *arguments]
-    environment = {**os.environ, "MICROPYPATH": ":".join(map(str, [*path, ".frozen"]))}
+    environment = {**os.environ, "MICROPYPATH": ":".join(map(str, [*path, MODULES, ".frozen"]))}
     return _finished([str(part) for part in command], environment)
 
 

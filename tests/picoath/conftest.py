@@ -17,9 +17,8 @@ from fob.clock import Clock
 from fob.link import Link, error_answer
 from fob.question import Question, answer
 from fob.requests import Requests
-from fob.seal import Unsealed
 from fob.ticks import PERIOD
-from fob.vault import Vault
+from vaults import in_memory
 from virtual_board.link_server import LinkServer
 
 WIRE = SimpleNamespace(kind="hid", usage_page=0xFF60, usage=0x61)
@@ -31,20 +30,6 @@ Wearer = Callable[[Question], str]
 
 def _ticks() -> int:
     return int(time.monotonic() * 1000) % PERIOD
-
-
-class Copy:
-    def __init__(self) -> None:
-        self.content = b""
-
-    def read(self) -> bytes:
-        return self.content
-
-    def write(self, *parts: bytes) -> None:
-        self.content = b"".join(parts)
-
-    def holds(self, *parts: bytes) -> bool:
-        return self.content == b"".join(parts)
 
 
 class Chip:
@@ -103,8 +88,7 @@ class FakeToken:
         self.port = port
         self.usb = Usb()
         self.chip = Chip()
-        self.vault = Vault((Copy(), Copy()), Unsealed())
-        self.vault.load()
+        self.vault = in_memory()
         self.wearer: Wearer = lambda _question: "accept"
         self.asked: list[Asked] = []
         self.silent = False

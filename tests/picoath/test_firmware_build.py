@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from picoath.errors import BadInput
-from picoath.firmware import bundle, compiler, layout, libraries, manifest
+from picoath.firmware import bundle, compiler, layout, libraries, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.problems import CannotBuild
 from picoath.project_folder import board_names, project_folder
@@ -41,7 +41,7 @@ def sources(tmp_path):
 def test_programs_and_what_runs_before_the_check_are_sources_and_all_else_is_compiled(builds, board):
     files = builds[board].files
     sources = {path for path in files if not path.endswith(".mpy")}
-    assert sources == {*layout.PROGRAMS, *layout.BEFORE_THE_CHECK, manifest.PATH}
+    assert sources == {*layout.PROGRAMS, *layout.BEFORE_THE_CHECK, manifest.PATH, settings_toml.PATH}
     assert {"usb_personality.py", "board_config.py", "fob/token.mpy"} <= set(files)
     assert {path.split("/")[0] for path in files if "/" in path} == {"fob", "lib"}
 
@@ -75,6 +75,15 @@ def test_no_file_holds_a_path_of_this_computer(builds, board):
         assert b"site-packages" not in content, path
 
 
+def test_compiled_files_have_the_names_that_the_board_gives_them(builds):
+    """Then each is in memory only once: the root is on the path without a name, lib with its whole one."""
+    files = builds["raspberry_pi_pico"].files
+    for path in ("board_config.mpy", "fob/pages/code.mpy"):
+        assert path.encode() + b"\0" in files[path]
+        assert b"/" + path.encode() not in files[path]
+    assert b"/lib/adafruit_ssd1306.mpy\0" in files["lib/adafruit_ssd1306.mpy"]
+
+
 def test_compiled_modules_run(builds, tmp_path):
     """On MicroPython's VM, which takes them with its own letter in front."""
     for path, content in builds["raspberry_pi_pico"].files.items():
@@ -99,7 +108,8 @@ def test_the_manifest_names_every_file_with_its_hash(builds):
         assert content.startswith(b'{"build": "' + firmware.build.encode() + b'"')
         assert len(firmware.build) == 32
         assert (told["board"], told["version"]) == (firmware.board, firmware.version)
-        rest = {path: content for path, content in firmware.files.items() if path != manifest.PATH}
+        unnamed = (manifest.PATH, settings_toml.PATH)
+        rest = {path: content for path, content in firmware.files.items() if path not in unnamed}
         assert told["files"] == {path: hashlib.sha256(content).hexdigest() for path, content in rest.items()}
 
 
@@ -118,7 +128,7 @@ def test_a_build_in_another_place_is_the_same(builds, sources):
 
 
 def test_windows_line_ends_change_nothing(builds, sources):
-    for file in sources.rglob("*.py"):
+    for file in [*sources.rglob("*.py"), sources / settings_toml.PATH]:
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert layout.build("raspberry_pi_pico", sources) == builds["raspberry_pi_pico"]
 

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from picoath.cli.app import app
 from picoath.errors import BadInput, NoToken, Refused
-from picoath.firmware import drives, layout, manifest
+from picoath.firmware import drives, layout, manifest, settings_toml, vault_files
 from picoath.firmware.boards import board_for, board_id
 from picoath.firmware.drive_files import DriveFiles
 from picoath.firmware.install import install
@@ -30,12 +31,12 @@ BOOT_OUT = (
     "Adafruit CircuitPython {version} on 2026-08-21; Raspberry Pi Pico with rp2040\r\n"
     "Board ID:{board}\r\nUID:E6605838831A2B2C\r\nboot.py output:\r\n"
 )
-VAULT = {
-    "vault-a.gap": bytes(4096),
+NO_VAULT = vault_files.empty()
+HELD = {
     "vault-a/copy.bin": b"sealed accounts, copy a" * 400,
-    "vault-b.gap": bytes(4096),
     "vault-b/copy.bin": b"sealed accounts, copy b" * 400,
 }
+VAULT = {path: HELD.get(path, b"").ljust(len(room), b"\0") for path, room in NO_VAULT.items()}
 MINE = {"notes.txt": b"mine", "lib/other_library.mpy": b"also mine", "settings.toml": b"A = 1\n"}
 
 
@@ -106,7 +107,7 @@ def says_update_again(root: Path, monkeypatch) -> bool:
 def test_a_new_board(root, kept):
     report = install(NEW, DriveFiles(root), kept, silent)
     boot_out = (root / "boot_out.txt").read_bytes()
-    assert contents(root) == {**NEW.files, "boot_out.txt": boot_out}
+    assert contents(root) == {**NEW.files, **NO_VAULT, "boot_out.txt": boot_out}
     assert (report.written, report.unchanged, report.removed) == (len(NEW.files) - 1, 0, [])
     assert (report.previous_version, report.replaced, report.vault) == (None, None, "none")
 
@@ -263,6 +264,68 @@ def test_while_writing_the_vault_is_on_the_computer_for_the_user_alone(root, kep
     assert not kept.vault_file.exists()
 
 
+# The vault's room
+
+
+def test_a_new_vault_is_made_in_full_length_and_stays(root, kept):
+    install(OLD, DriveFiles(root), kept, silent)
+    assert NO_VAULT.items() <= contents(root).items()
+    put(root, VAULT)
+    assert install(NEW, DriveFiles(root), kept, silent).vault == "intact"
+    assert VAULT.items() <= contents(root).items()
+
+
+@pytest.mark.parametrize("there", [HELD, {"vault-a.gap": bytes(100)}, {**HELD, "vault-b.gap": b""}])
+def test_what_is_missing_at_the_end_of_its_files_is_made(root, kept, there):
+    install(NEW, DriveFiles(root), kept, silent)
+    for path in VAULT:
+        (root / path).unlink()
+    put(root, there)
+    assert install(NEW, DriveFiles(root), kept, silent).vault == "intact"
+    for path, room in NO_VAULT.items():
+        assert (root / path).read_bytes() == there.get(path, b"").ljust(len(room), b"\0")
+
+
+# settings.toml
+
+OURS = b"# why\nHEAP = 1\nSTACK = 2\n"
+
+
+def with_settings(firmware: Firmware) -> Firmware:
+    return replace(firmware, files={**firmware.files, settings_toml.PATH: OURS})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "after"),
+    [
+        (None, OURS),
+        (b"", OURS),
+        (b"WIFI = 1", b"HEAP = 1\nSTACK = 2\nWIFI = 1"),
+        (b"WIFI = 1\r\n[table]\r\n", b"HEAP = 1\nSTACK = 2\nWIFI = 1\r\n[table]\r\n"),
+        (b" HEAP=9 # mine\n", b"STACK = 2\n HEAP=9 # mine\n"),
+        (b"# HEAP = 9\nSTACK = 3\n", b"HEAP = 1\n# HEAP = 9\nSTACK = 3\n"),
+    ],
+)
+def test_settings_of_the_user_stay_and_get_what_they_lack(root, kept, theirs, after):
+    if theirs is not None:
+        put(root, {settings_toml.PATH: theirs})
+    report = install(with_settings(OLD), DriveFiles(root), kept, silent)
+    assert (root / settings_toml.PATH).read_bytes() == after
+    if theirs:
+        assert report.replaced is not None
+        assert (report.replaced / settings_toml.PATH).read_bytes() == theirs
+    else:
+        assert report.replaced is None
+    assert install(with_settings(OLD), DriveFiles(root), kept, silent).written == 0
+
+
+@given(st.binary(), st.binary())
+def test_settings_are_merged_once_and_nothing_of_the_user_is_lost(theirs, ours):
+    once = settings_toml.merged(theirs, ours)
+    assert once.endswith(theirs) or not theirs.strip()
+    assert settings_toml.merged(once, ours) == once
+
+
 class Cut(OSError):
     def __init__(self) -> None:
         super().__init__(errno.EIO, "Input/output error")
@@ -333,18 +396,18 @@ def test_cut_and_then_another_build(root, kept, monkeypatch, at):
         install(NEW, CutDrive(root, at), kept, silent)
     install(OLD, DriveFiles(root), kept, silent)
     boot_out = (root / "boot_out.txt").read_bytes()
-    assert contents(root) == {**OLD.files, "boot_out.txt": boot_out}
+    assert contents(root) == {**OLD.files, **NO_VAULT, "boot_out.txt": boot_out}
     assert not says_update_again(root, monkeypatch)
 
 
-@pytest.mark.parametrize("at", range(12))
+@pytest.mark.parametrize("at", range(15))
 def test_cut_on_a_new_board_leaves_the_drive_open(root, kept, at):
     """What closes the drive comes last: boot.py."""
     with pytest.raises(Refused):
         install(NEW, CutDrive(root, at), kept, silent)
     if (root / "boot.py").exists():
         written = set(contents(root)) - {"boot_out.txt"}
-        assert written == set(NEW.files)
+        assert written == set(NEW.files) | set(NO_VAULT)
     install(NEW, DriveFiles(root), kept, silent)
     assert NEW.files.items() <= contents(root).items()
 

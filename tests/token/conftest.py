@@ -87,6 +87,8 @@ class Cable:
 
     def _respond(self):
         self._wearer.wait(READING_SECONDS)
+        if not self._wearer.sees("= YES"):
+            return  # the token was still at work on the last answer
         if self._answer == "press":
             self._wearer.press()
         else:

@@ -18,7 +18,7 @@ class Bench:
         self.height = height
         self.buffer = bytearray(1 + self.width * height // 8)
         self.i2c_device = Silent()
-        self.screen = Screen(self)
+        self.screen = Screen(lambda: self)
 
     def picture(self):
         self.screen.flush()

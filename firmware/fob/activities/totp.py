@@ -2,7 +2,6 @@
 
 from fob import oath
 from fob.activities.account import AccountActivity
-from fob.pages.message import MessagePage
 
 WAIT_FOR_NEXT = "WAIT FOR NEXT"
 
@@ -65,6 +64,8 @@ class TotpActivity(AccountActivity):
         self.forget_press()
         why = self.parts.clock.why
         if self._clock_page is None or self._clock_page.why != why:
+            from fob.pages.message import MessagePage
+
             self._clock_page = MessagePage("SET CLOCK", [_WHY[why], "On the computer: picoath time"])
             self._clock_page.why = why
         self.page = self._clock_page

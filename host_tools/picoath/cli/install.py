@@ -105,7 +105,9 @@ def _progress_bar() -> Progress:
 
 def _tell(output: Output, found: FoundDrive, firmware: Firmware, report: Report) -> None:
     if report.replaced:
-        output.warn(f"files in the way were replaced; they are kept in {report.replaced}")
+        output.warn(
+            f"files that are not picoath's were changed; as they were they are kept in {report.replaced}"
+        )
     if report.vault == "put back":
         output.warn("the drive had lost its accounts; they were put back")
     document = {

@@ -41,8 +41,11 @@ class DriveFiles:
             os.fsync(opened.fileno())
 
     def append(self, path: str, ending: bytes) -> None:
-        """Write behind the end of a file."""
-        with (self.root / path).open("ab") as opened:
+        """Write behind the end of a file, which is made if there is none."""
+        self._check_there()
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab") as opened:
             opened.write(ending)
             opened.flush()
             os.fsync(opened.fileno())

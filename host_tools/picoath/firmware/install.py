@@ -5,7 +5,8 @@ files are written, those of earlier builds are removed, and all are read back. T
 again. An installation that was cut off is mended by the next one, which does the same with whatever it finds.
 
 What is not ours is kept: other files are not touched; files in the place of ours, or of a name that would be
-imported instead, are put on the computer. The vault is read before and compared after.
+imported instead, are put on the computer, and so is settings.toml before it gets what it lacks. The vault is
+read before and compared after; what its files lack of their full length is made, no more is changed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from picoath.errors import Refused
-from picoath.firmware import manifest
+from picoath.firmware import manifest, settings_toml, vault_files
 from picoath.firmware.drive_files import DriveFiles
 from picoath.firmware.drives import BOOT_OUT
 from picoath.firmware.kept import Kept, digest
@@ -36,8 +37,8 @@ _CLUSTER = 512
 _FIRST = ("fob/__init__.py", "last_words.py", "board_config.py", "code.py")
 _LAST = ("usb_personality.py", "boot.py")
 
-# The code.py that comes with CircuitPython is nobody's.
-_HELLO_WORLD = b'print("Hello World!")'
+# What CircuitPython puts on a new board is nobody's.
+_NEW_ON_A_BOARD = {"code.py": b'print("Hello World!")', settings_toml.PATH: b""}
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,12 @@ class _Plan:
     write: list[str]
     remove: list[str]
     foreign: dict[str, bytes]
+    lengthen: int
+    """How many bytes the vault's files lack."""
 
     @property
     def is_needed(self) -> bool:
-        return bool(self.write or self.remove)
+        return bool(self.write or self.remove or self.lengthen)
 
 
 def install(firmware: Firmware, drive: DriveFiles, kept: Kept, progress: Progress) -> Report:
@@ -91,6 +94,7 @@ class _Installation:
         old_content = self._drive.read(manifest.PATH)
         old = None if old_content is None else manifest.decoded(old_content)
         vault = self._vault(old)
+        self._merge_settings()
         plan = self._plan(old)
         replaced = None
         if plan.is_needed or old_content != self._firmware.files[manifest.PATH]:
@@ -125,6 +129,13 @@ class _Installation:
         began_with_it = old is not None and old.build == manifest.mark(digest(kept))
         return kept if kept and (began_with_it or not on_drive) else on_drive
 
+    def _merge_settings(self) -> None:
+        """What settings.toml will be: the user's, with what it lacks."""
+        ours = self._files.get(settings_toml.PATH)
+        if ours is not None:
+            theirs = self._drive.read(settings_toml.PATH) or b""
+            self._files[settings_toml.PATH] = settings_toml.merged(theirs, ours)
+
     def _plan(self, old: Manifest | None) -> _Plan:
         found = {path: self._drive.read(path) for path in self._files}
         write = sorted((path for path in self._files if found[path] != self._files[path]), key=_turn)
@@ -134,12 +145,13 @@ class _Installation:
         going = {path: content for path in write if (content := found[path]) is not None}
         going |= {path: self._read(path) for path in remove}
         foreign = {path: content for path, content in going.items() if not _is_ours(path, content, old)}
-        return _Plan(write, remove, foreign)
+        return _Plan(write, remove, foreign, sum(vault_files.missing(self._drive.size).values()))
 
     def _check_room(self, plan: _Plan) -> None:
         """Raise Refused, while nothing has changed, when the build does not fit."""
         more = sum(_room(len(self._files[path])) - _room(self._drive.size(path)) for path in plan.write)
         more += 2 * _room(len(self._firmware.files[manifest.PATH])) - _room(self._drive.size(manifest.PATH))
+        more += plan.lengthen + _CLUSTER * len(vault_files.lengths())
         missing = more - self._drive.free()
         if missing > 0:
             raise Refused(
@@ -159,8 +171,11 @@ class _Installation:
 
     def _change(self, plan: _Plan) -> None:
         for done, path in enumerate(plan.write):
+            if path in _LAST:
+                self._lengthen_vault()
             self._progress(done, len(plan.write), f"writing {path}")
             self._drive.write(path, self._files[path])
+        self._lengthen_vault()
         for path in plan.remove:
             self._drive.remove(path)
 
@@ -172,14 +187,24 @@ class _Installation:
 
     def _put_back(self, vault: Mapping[str, bytes]) -> list[str]:
         """Write what the drive has lost of the vault; returns which files."""
-        lost = [path for path, content in vault.items() if self._drive.read(path) != content]
+        lost = [path for path, content in vault.items() if _held(self._drive.read(path)) != _held(content)]
+        lengths = vault_files.lengths()
         for path in sorted(lost):
-            self._drive.write(path, vault[path])
-            if self._drive.read(path) != vault[path]:
+            content = vault[path].ljust(lengths.get(path, 0), b"\0")
+            self._drive.write(path, content)
+            if self._drive.read(path) != content:
                 raise Refused(
                     f"{path} does not read back as it was written: it is kept in {self._kept.vault_file}"
                 )
         return lost
+
+    def _lengthen_vault(self) -> None:
+        """Give the vault's files their full length, unless they have it; what they hold stays."""
+        for path, count in vault_files.missing(self._drive.size).items():
+            held = self._drive.read(path) or b""
+            self._drive.append(path, bytes(count))
+            if self._drive.read(path) != held + bytes(count):
+                raise Refused(f"{path} does not read back as it was written: {AGAIN}")
 
     def _complete(self) -> None:
         """From here on the token runs the new build."""
@@ -208,12 +233,17 @@ def _turn(path: str) -> tuple[int, str]:
 
 
 def _is_ours(path: str, content: bytes, old: Manifest | None) -> bool:
-    """Whether a file is as an installation left it, or can be one that was cut off."""
-    if path == "code.py" and content.strip() == _HELLO_WORLD:
+    """Whether a file is as an installation or CircuitPython left it, or can be one that was cut off."""
+    if content.strip() == _NEW_ON_A_BOARD.get(path):
         return True
     if old is None or path not in old.files:
         return False
     return old.is_under_way or old.files[path] == sha256(content)
+
+
+def _held(content: bytes | None) -> bytes:
+    """What a file of the vault holds: zeros behind it are room."""
+    return (content or b"").rstrip(b"\0")
 
 
 def _room(size: int) -> int:

@@ -3,7 +3,8 @@
 Programs stay sources, since CircuitPython starts no others. So does what they need to tell that the rest is
 whole, and to say that it isn't: a compiled file that was cut short makes CircuitPython 10.2 read its end
 for ever (py/persistentcode.c, read_uint), a source is an error. Everything else is compiled: the device
-package in ``fob/``, libraries in ``lib/``. ``picoath.json`` says what was put there, see `manifest`.
+package in ``fob/``, libraries in ``lib/``. ``picoath.json`` says what was put there, see `manifest`, without
+``settings.toml``, which is the user's too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import compiler, manifest
+from picoath.firmware import compiler, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
 from picoath.firmware.problems import CannotBuild
@@ -58,12 +59,15 @@ def build(board: str, firmware: Path | None = None) -> Firmware:
     if board not in board_names():
         raise BadInput(f"there is no board {board}; there are {', '.join(board_names())}")
     compiler.check_compiler()
-    sources = drive_sources(board, firmware or project_folder("firmware"))
+    folder = firmware or project_folder("firmware")
+    sources = drive_sources(board, folder)
+    settings = _text(folder / settings_toml.PATH)
     version = str(literals(sources["fob/version.py"])["VERSION"])
-    identity = _identity(sources)
+    identity = _identity({**sources, settings_toml.PATH: settings})
     sources[_PACKAGE] = _with_build(sources[_PACKAGE], identity)
     files = dict(_on_the_drive(path, source) for path, source in sorted(sources.items()))
     files[manifest.PATH] = manifest.encoded(manifest.Manifest.of(board, version, identity, files))
+    files[settings_toml.PATH] = settings
     return Firmware(board, version, identity, files)
 
 
@@ -78,7 +82,7 @@ def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
         module = waiting.pop()
         if module.drive_path in sources:
             continue
-        source = sources[module.drive_path] = module.file.read_bytes().replace(b"\r\n", b"\n")
+        source = sources[module.drive_path] = _text(module.file)
         reader = Reader(module.drive_path, module.package, modules.is_there, board_data)
         waiting += [found for name in reader.read(source) if (found := modules.find(name))]
     return sources
@@ -137,6 +141,11 @@ class _Modules:
         return library.joinpath(*rest.split(".")) if rest else library, f"lib/{inner}"
 
 
+def _text(file: Path) -> bytes:
+    """A file of the project, whatever line ends it was checked out with."""
+    return file.read_bytes().replace(b"\r\n", b"\n")
+
+
 def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
     if path in PROGRAMS or path in BEFORE_THE_CHECK:
         compiler.check_language(source, path)
@@ -145,8 +154,8 @@ def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
 
 
 def _identity(sources: Mapping[str, bytes]) -> str:
-    """Names a build by what goes into it: the sources, and the compiler."""
-    digest = hashlib.sha256(compiler.MPY_CROSS.encode())
+    """Names a build by what goes into it: the sources, and the compiler with its options."""
+    digest = hashlib.sha256(" ".join((compiler.MPY_CROSS, *compiler.OPTIONS)).encode())
     for path, source in sorted(sources.items()):
         digest.update(f"\n{path} {hashlib.sha256(source).hexdigest()}".encode())
     return digest.hexdigest()[: manifest.BUILD_DIGITS]

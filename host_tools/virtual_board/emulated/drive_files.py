@@ -1,4 +1,4 @@
-"""What is on the drive of an emulated board: what `make firmware` builds, with the pins mapped if need be."""
+"""What is on the drive of an emulated board: what `install` puts there, with the pins mapped if need be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
-from picoath.firmware import layout
+from picoath.firmware import layout, vault_files
 from picoath.firmware.boards import board_id
 from picoath.project_folder import project_folder
 
@@ -30,7 +30,7 @@ def files_for(board: str, uf2: FirmwareFile, firmware: Path | None = None) -> di
     Where that is CircuitPython for another board, its `board` lacks this board's pins. Then board_config gets
     them from a module of that name's kind beside it; all else is as it was built.
     """
-    files = dict(built(board, firmware))
+    files = {**built(board, firmware), **vault_files.empty()}
     if not uf2.is_for(board_id(board)):
         folder = project_folder("boards") / board
         source = (folder / f"{_CONFIG}.py").read_bytes()

@@ -19,6 +19,7 @@ from virtual_board.events import EVENTS, EventLog
 from virtual_board.simulated import importer as importer_module
 from virtual_board.simulated import nvm as nvm_module
 from virtual_board.simulated.circuitpython import (
+    aesio,
     busio,
     digitalio,
     microcontroller,
@@ -354,6 +355,7 @@ class SimulatedBoard:
         bus = busio.module(self._bus, pins, self._timebase)
         scl, sda = pins[self._wiring.scl], pins[self._wiring.sda]  # on our boards these are the board's own
         return {
+            "aesio": aesio.module(),
             "board": board_module(pins, self._pin_names, self._board, lambda: bus.I2C(scl, sda)),
             "busio": bus,
             "digitalio": digitalio.module(pins, self._timebase),
@@ -364,7 +366,7 @@ class SimulatedBoard:
             "time": time_module.module(self._timebase, started_at),
             "watchdog": watchdog_module.module(),
             **usb_devices.modules(function, self.usb, self.drive),
-            **system.modules(self.drive, self._random.randbytes),
+            **system.modules(self.drive, self._random.randbytes, self._timebase),
         }
 
     def _is_pulled_low(self, gpio: int) -> bool:

@@ -1,11 +1,12 @@
 """The CIRCUITPY drive: what the program sees of it, and what of that is on the flash.
 
-A file is stored in 4 KiB blocks. What the program writes is on the flash once the file is flushed
-or closed, or after `os.sync()`: each changed block is erased and programmed, then the block of the
-file's directory; where files were made, removed or changed their length, the FAT's block goes
-before that. A power cut leaves what was on the flash, with the one block that was being written
-torn. In the middle of a sub-directory's block it takes the entries of that directory with it; the
-FAT and the root directory, whose loss makes CircuitPython format the drive, are taken to survive.
+A file is stored in 4 KiB blocks. What the program writes is on the flash once the file is flushed or
+closed, or after `os.sync()`: each changed block is erased and programmed. Flushing or closing then rewrites
+the block of the file's directory; `os.sync()` does so only where files were made, removed or changed their
+length, and then the FAT's block goes before that. A power cut leaves what was on the flash, with the one
+block that was being written torn. In the middle of a sub-directory's block it takes the entries of that
+directory with it; the FAT and the root directory, whose loss makes CircuitPython format the drive, are
+taken to survive.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ class LiveFile:
 
     data: bytearray
     changed: set[int] = field(default_factory=set)
+    was_written: bool = False
+    """Since its directory entry was."""
 
     def mark(self, start: int, stop: int) -> None:
+        self.was_written = True
         self.changed.update(range(start // BLOCK, (stop - 1) // BLOCK + 1))
 
 
@@ -195,16 +199,22 @@ class Drive:
 
     def sync(self) -> None:
         """Everything that was written is on the flash when this returns."""
-        for path in list(self._live):
-            self.flush(path)
+        for path, live in list(self._live.items()):
+            self._store(path, live, closes=False)
 
-    def flush(self, path: str) -> None:
-        """What was written to one file is on the flash when this returns."""
-        live = self._live.get(path)
-        if live is None or not self._differs(path, live):
+    def flush(self, path: str, live: LiveFile) -> None:
+        """What was written to one file is on the flash when this returns, and its directory entry too.
+
+        A file from before the power failed is none of this drive's any more.
+        """
+        if self._live.get(path) is live:
+            self._store(path, live, closes=True)
+
+    def _store(self, path: str, live: LiveFile, *, closes: bool) -> None:
+        if not self._differs(path, live) and not (closes and live.was_written):
             return
         try:
-            self._flush(path, live)
+            self._flush(path, live, closes)
         finally:
             self._saved()
 
@@ -212,7 +222,7 @@ class Drive:
         stored = self._stored.get(path)
         return stored is None or stored.size != len(live.data) or bool(live.changed)
 
-    def _flush(self, path: str, live: LiveFile) -> None:
+    def _flush(self, path: str, live: LiveFile, closes: bool) -> None:
         stored = self._stored.get(path, StoredFile(bytearray(), 0))
         missing = len(live.data) - len(stored.memory)
         stored.memory.extend(b"\xff" * max(0, missing))
@@ -221,12 +231,15 @@ class Drive:
             self._flash.rewrite(stored.memory, start, bytes(live.data[start : start + BLOCK]))
         live.changed.clear()
         if path in self._stored and stored.size == len(live.data):
-            self._write_directory(parent_of(path))
+            if closes:
+                self._write_directory(parent_of(path))
+                live.was_written = False
             return
         self._write_allocation(parent_of(path))
         stored.size = len(live.data)
         del stored.memory[stored.size :]
         self._stored[path] = stored
+        live.was_written = False
 
     def _write_allocation(self, directory: str) -> None:
         """The FAT, then the directory: clusters were taken or given back."""
@@ -310,14 +323,14 @@ class DriveFile(io.RawIOBase):
 
     def flush(self) -> None:
         if self._writable and not self.closed:
-            self._drive.flush(self._path)
+            self._drive.flush(self._path, self._file)
 
     def close(self) -> None:
         if self.closed:
             return
         try:
             if self._writable:
-                self._drive.flush(self._path)
+                self._drive.flush(self._path, self._file)
         finally:
             self._writable = False
             super().close()

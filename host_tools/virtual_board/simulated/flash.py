@@ -28,12 +28,14 @@ class Flash:
         self._timebase = timebase
         self._power_fails = power_fails
         self._cut_at: int | None = None
+        self._cut_part = 0.5
 
-    def cut_after(self, writes: int) -> None:
-        """Pulls the plug at the `writes`-th write from here (1 is the next): it stays half done."""
+    def cut_after(self, writes: int, part: float = 0.5) -> None:
+        """Pulls the plug at the `writes`-th write from here (1 is the next): `part` of it is done."""
         if writes < 1:
             raise ValueError("a power cut is at the first write or later")
         self._cut_at = self.writes + writes
+        self._cut_part = part
 
     @property
     def cut_pending(self) -> bool:
@@ -53,8 +55,9 @@ class Flash:
         """Programs `data` (a page or less) into `memory` at `start`: bits go from 1 to 0 only."""
 
         def program_first(count: int) -> None:
-            for offset in range(count):
-                memory[start + offset] &= data[offset]
+            cells = slice(start, start + count)
+            kept = int.from_bytes(memory[cells], "big") & int.from_bytes(data[:count], "big")
+            memory[cells] = kept.to_bytes(count, "big")
 
         self._operate(PROGRAM_TIME, program_first, len(data))
 
@@ -65,12 +68,12 @@ class Flash:
             self.program(memory, start + offset, data[offset : offset + PAGE])
 
     def _operate(self, duration: int, do_first: Callable[[int], None], length: int) -> None:
-        """One operation on `length` bytes; interrupted, it is done on the first half of them."""
+        """One operation on `length` bytes; interrupted, it is done on the first part of them."""
         self._timebase.check()
         self.writes += 1
         if self._cut_at == self.writes:
             self._cut_at = None
-            do_first(length // 2)
+            do_first(int(length * self._cut_part))
             self._power_fails()
         try:
             self._timebase.spend(duration)

@@ -42,7 +42,7 @@ class PanelOnBus:
     def __init__(self, height):
         self.chip = SSD1306(height)
         self.i2c = OneChipI2C(self.chip)
-        self.screen = Screen(adafruit_ssd1306.SSD1306_I2C(128, height, self.i2c))
+        self.screen = Screen(lambda: adafruit_ssd1306.SSD1306_I2C(128, height, self.i2c))
 
     def show(self, page, now=0):
         """Put a page on the panel as the token does, and let it notice that it is there."""

@@ -1,8 +1,7 @@
 """The calendar's arithmetic and the clock, over a driver that answers when it is told to."""
 
 from fob import calendar
-from fob.clock import Clock
-from fob.late_driver import LateDriver
+from fob.clock import Clock, LateDriver
 
 NOON = 1795608000
 

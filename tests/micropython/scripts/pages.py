@@ -59,7 +59,7 @@ def pages():
 for height in (64, 32):
     for number, page in enumerate(pages()):
         display = Display(height)
-        screen = Screen(display)
+        screen = Screen(lambda display=display: display)
         screen.clear()
         page.draw(screen)
         for now in range(0, 9000, 300):

@@ -25,7 +25,7 @@ class Display:
         self.i2c_device = Device()
 
 
-screen = Screen(Display())
+screen = Screen(Display)
 page = CodePage("Contoso", "alice@contoso.example", 2, 7)
 page.code, page.left = "492039", 500
 page.draw(screen)

@@ -1,29 +1,10 @@
 """Accounts, settings and the vault, over copies in memory."""
 
-from fob import account, vault
+import native  # noqa: F401 - before fob
+from fob import account, vault_copy
 from fob.account import Account
-from fob.seal import Unsealed
-from fob.vault import Vault, VaultError
-
-
-class Copy:
-    def __init__(self):
-        self.data = b""
-
-    def read(self):
-        return self.data
-
-    def write(self, *parts):
-        self.data = b"".join(parts)
-
-    def holds(self, *parts):
-        return self.data == b"".join(parts)
-
-
-def loaded():
-    opened = Vault(copies, Unsealed())
-    opened.load()
-    return opened
+from fob.vault import VaultError
+from memory_vault import Copy, loaded, new_nvm
 
 
 def refused(kind, act, sentence):
@@ -51,9 +32,10 @@ refused(ValueError, lambda: TOTP.changed(name="ä" * 33), "at most 64 bytes")
 refused(ValueError, lambda: account.decode(TOTP.encode().replace(b"\xc3\xa4", b"\xff\xff")), "")
 
 copies = [Copy(), Copy()]
-store = loaded()
+nvm = new_nvm()
+store = loaded(copies, nvm)
 assert store.state == "new"
-assert not vault.has_accounts(copies)
+assert not vault_copy.has_accounts(copies)
 store.add([TOTP, HOTP])
 store.set("keys", "row+shift")
 assert store.advance(1) == 2**64 - 2
@@ -61,18 +43,21 @@ refused(VaultError, lambda: store.advance(1), "used up")
 store.rename(0, "Fabrikam", "ada")
 store.move(0, 1)
 store.set_suffix(1, "enter")
-again = loaded()
+again = loaded(copies, nvm)
 assert again.state == "good"
-assert vault.has_accounts(copies)
+assert vault_copy.has_accounts(copies)
 assert [one.name for one in again.accounts] == ["n" * 64, "Fabrikam"]
 assert again.accounts[0].counter == 2**64 - 1
 assert (again.accounts[1].suffix, again.settings.keys) == ("enter", "row+shift")
 
 copies[0].data = copies[0].data[:-1] + b"?"
-assert loaded().state == "one copy damaged"
+again = loaded(copies, nvm)
+assert (again.work(), again.state) == ("A COPY WAS DAMAGED", "good")
+assert copies[0].data == copies[1].data
+copies[0].data = b"?" * 100
 copies[1].data = b"\xff" * 100
-assert loaded().state == "damaged"
-assert vault.has_accounts(copies)
-refused(VaultError, lambda: loaded().add([TOTP]), "until it is wiped")
-loaded().wipe()
-assert loaded().state == "new"
+assert loaded(copies, nvm).state == "damaged"
+assert vault_copy.has_accounts(copies)
+refused(VaultError, lambda: loaded(copies, nvm).add([TOTP]), "until it is wiped")
+loaded(copies, nvm).wipe()
+assert loaded(copies, nvm).state == "new"

@@ -4,26 +4,13 @@ import binascii
 import hashlib
 import json
 
+import native  # noqa: F401 - before fob
 from fob.account import Account
 from fob.link import DATA, LAST, PAYLOAD_SIZE, Link
 from fob.requests import Requests
-from fob.seal import Unsealed
-from fob.vault import Vault
+from memory_vault import Copy, loaded, new_nvm
 
 NOW = 1795510805
-
-
-class Copy:
-    content = b""
-
-    def read(self):
-        return self.content
-
-    def write(self, *parts):
-        self.content = b"".join(parts)
-
-    def holds(self, *parts):
-        return self.content == b"".join(parts)
 
 
 class Clock:
@@ -56,8 +43,7 @@ class Device:
 
 device = Device()
 clock = Clock()
-vault = Vault((Copy(), Copy()), Unsealed())
-vault.load()
+vault = loaded((Copy(), Copy()), new_nvm())
 link = Link(device, lambda: 0)
 requests = Requests(vault, clock, dict, lambda: 0)
 

@@ -1,0 +1,79 @@
+"""Sealing: AES-256 in counter mode (NIST SP 800-38A), then HMAC-SHA256 over it (encrypt-then-MAC).
+
+Two keys come from the one that is given, by HMAC-SHA256 of a label each. Sealed, a body is the nonce (16
+bytes, the first counter block), the ciphertext, and the MAC (32 bytes) of the associated data, nonce and
+ciphertext. The nonce is new each time; the associated data must have a length that does not depend on the
+content.
+"""
+
+from fob import hmac
+
+KEY_SIZE = 32
+NONCE_SIZE = 16
+MAC_SIZE = 32
+
+_MODE_CTR = 6  # aesio.MODE_CTR, the number of PEP 272
+_PIECE_SIZE = 512  # whole blocks: aesio goes on with a new one at each call
+
+
+class NotAuthentic(ValueError):
+    """What was to be opened was not sealed with this key and associated data."""
+
+
+class Cipher:
+    """Seals and opens with one key.
+
+    :param key: 32 bytes.
+    :param aes: the class ``aesio.AES``.
+    """
+
+    def __init__(self, key, aes):
+        derive = hmac.new("SHA256", key)
+        self._key = derive.digest(b"picoath encryption")
+        self._hmac = hmac.new("SHA256", derive.digest(b"picoath authentication"))
+        self._aes = aes
+
+    def seal(self, body, associated, random):
+        """Generator: what is stored for `body` (bytes or the like), in pieces that are only good until the
+        next one: on the board there may be no memory for all of it."""
+        nonce = random(NONCE_SIZE)
+        aes = self._aes(self._key, _MODE_CTR, nonce)
+        mac = self._hmac.begin(associated)
+        mac.update(nonce)
+        yield nonce
+        body = memoryview(body)
+        buffer = memoryview(bytearray(_PIECE_SIZE))
+        for start in range(0, len(body), _PIECE_SIZE):
+            piece = body[start : start + _PIECE_SIZE]
+            sealed = buffer[: len(piece)]
+            aes.encrypt_into(piece, sealed)
+            mac.update(sealed)
+            yield sealed
+        yield self._hmac.end(mac)
+
+    def open(self, sealed, associated):
+        """Open `sealed` in place.
+
+        :param sealed: a bytearray or a writable memoryview; its ciphertext becomes the plaintext.
+        :returns: a memoryview of the plaintext in it.
+        :raises NotAuthentic: nothing was changed in `sealed`.
+        """
+        end = len(sealed) - MAC_SIZE
+        view = memoryview(sealed)
+        mac = self._hmac.begin(associated)
+        mac.update(view[:end] if end > 0 else b"")
+        if end < NONCE_SIZE or not equal(self._hmac.end(mac), view[end:]):
+            raise NotAuthentic
+        body = view[NONCE_SIZE:end]
+        self._aes(self._key, _MODE_CTR, view[:NONCE_SIZE]).decrypt_into(body, body)
+        return body
+
+
+def equal(left, right):
+    """Whether two byte strings are the same; takes as long wherever they differ."""
+    if len(left) != len(right):
+        return False
+    difference = 0
+    for place in range(len(left)):
+        difference |= left[place] ^ right[place]
+    return difference == 0

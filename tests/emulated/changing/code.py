@@ -1,0 +1,28 @@
+"""Changes the vault for as long as there is power. What the vault holds tells where in the round of changes
+it is; anything else ends this program with a traceback."""
+
+import os
+
+import aesio
+import changes
+import microcontroller
+from fob.files import vault_copies
+from fob.journal import Journal
+from fob.vault import Vault
+from fob.version import VERSION  # noqa: F401 - a build tells it
+
+IDLE_SLICES = 4
+
+journal = Journal(microcontroller.nvm)
+vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+vault.load()
+changes.unlock(vault)
+with open("/round.bin", "rb") as file:  # noqa: PTH123
+    round_of = file.read()
+place = changes.place_in(round_of, vault, journal)
+while True:
+    for _ in range(IDLE_SLICES):
+        vault.work()
+    changes.CHANGES[place](vault, journal)
+    place = (place + 1) % len(changes.CHANGES)
+    assert changes.check_value(vault, journal) == changes.nth(round_of, place)
