@@ -15,6 +15,20 @@ again."""
 _CRASHED, _BROKEN, _WELL = CODES[:3]
 
 
+def may_start(nvm, held, has_hung):
+    """Whether the token may be started as usual; else nothing but its drive is opened, and that for a held
+    button.
+
+    :param held: whether the button is held while plugging in.
+    :param has_hung: whether the watchdog has restarted the token.
+    """
+    if has_hung:
+        note_crash(nvm)
+        if must_stop(nvm):
+            return False
+    return not (held and needs_mending(nvm))
+
+
 def note_crash(nvm):
     """The token has just been restarted because it hung or crashed."""
     append(nvm, CRASHES, _CRASHED)

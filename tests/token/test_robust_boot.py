@@ -325,6 +325,15 @@ def test_a_computer_that_falls_asleep_while_a_code_is_typed_does_not_restart_it(
     assert pico.wearer.sees("ASLEEP")
 
 
+def test_where_the_last_words_are_missing_too_it_is_not_restarted_for_ever(pico):
+    lose(pico, "/last_words.py")
+    lose(pico, "/lib/adafruit_ssd1306.py")
+    start(pico, LONG_ENOUGH)
+    assert "last_words" in pico.board.crash
+    assert pico.board.starts == 1
+    assert kinds(pico) <= {"hid"}
+
+
 # Crashes into safe mode
 
 
