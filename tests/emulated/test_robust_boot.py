@@ -128,6 +128,19 @@ def test_an_update_that_was_cut_off_in_the_file_that_knows_it(make_token: MakeTo
     assert board.run_until(lambda: kinds(board) == {"console", "drive"}, 5)
 
 
+def test_bootsel_in_the_first_second_opens_the_drive_of_a_token_whose_button_cannot_be_read(
+    make_token: MakeToken,
+) -> None:
+    """As the panel says then; it does so on any token, which is why secrets are not kept bare."""
+    board = make_token({"board_config.py": b"import board\nBUTTONS = {"})
+    board.power_on()
+    board.run(0.5)
+    board.press_down("BOOTSEL")
+    board.run(0.3)
+    board.release("BOOTSEL")
+    assert board.run_until(lambda: {"console", "drive"} <= kinds(board), 5)
+
+
 # What the wires tell
 
 
