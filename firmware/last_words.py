@@ -156,10 +156,9 @@ def ended(error, is_starting, i2c):
 
 
 def say(words, i2c=None):
-    """Show it and return. Where no panel takes it, or which one there is can't be read, flash the LED for
-    ever.
+    """Show it and return; flash the LED for ever where no panel takes it, or it isn't known which there is.
 
-    Nothing feeds the watchdog any more: it is stopped.
+    The watchdog is stopped: nothing feeds it any more.
 
     :param words: how often to flash, and four lines.
     :param i2c: the panel's bus, if there is one already, locked or not: nothing else uses it any more.
@@ -269,7 +268,7 @@ def _bus(config):
 
 
 def _flash_for_ever(count, pin, lit=True):
-    """:param lit: the level at which the LED is lit."""
+    """`lit` is the level at which the LED is lit."""
     led = digitalio.DigitalInOut(pin)
     led.switch_to_output(value=not lit)
     while True:

@@ -66,7 +66,7 @@ def shows(board: EmulatedBoard, lines: list[str], within: float) -> bool:
 def flashes(board: EmulatedBoard) -> int:
     """How often the LED flashes between two pauses."""
     samples = []
-    for _ in range(200):
+    for _ in range(300):
         board.run(0.05)
         samples.append(board.led_lit)
     runs = [(lit, len(list(run))) for lit, run in groupby(samples)]
@@ -139,6 +139,18 @@ def test_bootsel_in_the_first_second_opens_the_drive_of_a_token_whose_button_can
     board.run(0.3)
     board.release("BOOTSEL")
     assert board.run_until(lambda: {"console", "drive"} <= kinds(board), 5)
+
+
+def test_a_code_py_that_was_cut_short_is_flashed_by_circuitpython_itself(make_token: MakeToken) -> None:
+    board = make_token({"code.py": built("code.py")[:2000], "picoath.json": b'{"build": "-'})
+    board.power_on()
+    board.run(5)
+    assert board.lines() == []
+    assert flashes(board) == 1
+    assert board.usb.interfaces == []
+    board.power_off()
+    board.power_on(holding=["A"])
+    assert board.run_until(lambda: kinds(board) == {"console", "drive"}, 5)
 
 
 # What the wires tell
