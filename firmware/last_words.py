@@ -113,19 +113,10 @@ _CELLS = (
 
 def check():
     """Come back if nothing is known that speaks against running the rest; else say it and end the program."""
-    import fob
-    from fob import crashes
-
-    if not fob.is_complete():
-        words = _UPDATE_AGAIN
-    elif usb_cdc.console and crashes.needs_mending(microcontroller.nvm):
-        words = _DRIVE_OPEN
-    elif not usb_cdc.console and crashes.must_stop(microcontroller.nvm):
-        words = KEEPS_STOPPING
-    else:
-        return
-    say(words)
-    raise SystemExit
+    words = _obstacle()
+    if words:
+        say(words)
+        raise SystemExit
 
 
 def broken(error, i2c=None):
@@ -195,6 +186,18 @@ def show(i2c, lines, width, height, address):
         i2c.writeto(address, _COMMANDS + b"\xaf")  # display on
     finally:
         i2c.unlock()
+
+
+def _obstacle():
+    import fob
+
+    if not fob.is_complete():
+        return _UPDATE_AGAIN
+    from fob import crashes
+
+    if usb_cdc.console:
+        return _DRIVE_OPEN if crashes.needs_mending(microcontroller.nvm) else None
+    return KEEPS_STOPPING if crashes.must_stop(microcontroller.nvm) else None
 
 
 def _words_for_broken(error):

@@ -68,6 +68,18 @@ def test_an_update_that_was_cut_off(bench, name):
     assert kinds(token) == {"console", "drive"}
 
 
+@pytest.mark.parametrize(
+    "path", ["/fob/crashes.py", "/fob/nvm_log.py", "/fob/token.py", "/usb_personality.py"]
+)
+def test_an_update_that_was_cut_off_before_a_file_was_written(pico, path):
+    put(pico, "/picoath.json", CUT_OFF)
+    lose(pico, path)
+    start(pico)
+    assert pico.board.lines() == UPDATE_AGAIN
+    start(pico, holding=["A"])
+    assert kinds(pico) == (set() if path == "/usb_personality.py" else {"console", "drive"})
+
+
 @pytest.mark.parametrize("name", BOARDS)
 def test_without_a_panel_the_led_says_it(bench, name):
     token = bench(name)
