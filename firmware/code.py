@@ -1,65 +1,23 @@
 """Wires the token together: the board's data, the drivers of its chips, the token, and the loop.
 
 This is the only place where parts meet. `fob` knows neither the board nor the drivers. What keeps the token
-from running shows here at the latest, and `last_words` says it; what would hang it is ended by the
-watchdog.
+from running shows here at the latest: `last_words` says it, and the watchdog ends what would hang.
 """
 
 import microcontroller
-import usb_cdc
 import usb_hid
 from watchdog import WatchDogMode
 
 microcontroller.watchdog.timeout = 8  # seconds
 microcontroller.watchdog.mode = WatchDogMode.RESET
 
-FROM_THE_WIRES = (OSError, ValueError, RuntimeError)
-FROM_FILES = (ImportError, SyntaxError)
-"""What a panel or bus that isn't there raises, and what a file of the drive that is missing or torn
-raises."""
-
-
-def get_last_words():
-    """What has the last words. They stay: the watchdog must not restart the token any more."""
-    microcontroller.watchdog.mode = None
-    import last_words
-
-    return last_words
-
-
-def obstacle():
-    """Which last words keep the rest from being run, or None: it can be of two builds, or hang, or crash."""
+try:
     import fob
 
-    if not fob.is_complete():
-        return "UPDATE_AGAIN"
-    if usb_hid.devices:
-        return None
-    from fob import crashes
+    if not (usb_hid.devices and fob.is_complete()):
+        import last_words
 
-    if usb_cdc.console:
-        return "DRIVE_OPEN" if crashes.needs_mending(microcontroller.nvm) else None
-    return "KEEPS_STOPPING" if crashes.must_stop(microcontroller.nvm) else None
-
-
-def say_broken(error, i2c=None):
-    """Say what is missing or broken on the drive, and have a held button open it at the next start."""
-    last_words = get_last_words()
-    try:
-        from fob import crashes
-
-        crashes.note_broken(microcontroller.nvm)
-    except Exception:
-        pass  # where `fob.crashes` is missing, a held button opens the drive anyway
-    last_words.say(last_words.broken(error), i2c)
-
-
-try:
-    found = obstacle()
-    if found:
-        last_words = get_last_words()
-        last_words.say(getattr(last_words, found))
-        raise SystemExit
+        last_words.check()
 
     import binascii
     import os
@@ -72,6 +30,7 @@ try:
     import digitalio
     import storage
     import supervisor
+    import usb_cdc
     from fob import nvm_log, personality
     from fob.button import Button, Buttons
     from fob.clock import Clock, LateDriver
@@ -84,7 +43,12 @@ try:
     from fob.vault import Vault
     from fob.version import VERSION
 except Exception as error:
-    say_broken(error)
+    microcontroller.watchdog.mode = (
+        None  # else it restarts the token for ever where `last_words` is missing, too
+    )
+    import last_words
+
+    last_words.broken(error)
     raise
 
 
@@ -232,12 +196,11 @@ def main():
         token = make_token(i2c)
         token.run()
     except Exception as error:
+        microcontroller.watchdog.mode = None
         is_starting, token = token is None, None  # the last words need its memory
-        if isinstance(error, FROM_FILES) or (is_starting and not isinstance(error, FROM_THE_WIRES)):
-            say_broken(error, i2c)
-        else:
-            last_words = get_last_words()
-            last_words.say(last_words.fault(error), i2c)
+        import last_words
+
+        last_words.ended(error, is_starting, i2c)
         raise
 
 

@@ -1,8 +1,8 @@
 """What the token says when it can't run: on the panel, else by flashes of the board's LED.
 
-Nothing of `fob` and no library is used: these can be missing, torn or of two builds. So can the board's
-data: what of it can be read is used. Panel commands: SSD1306 datasheet, table 9-1; their order is that of
-the application note in it, figure 2.
+No library is used, and nothing of `fob` but what is a source: these can be missing, torn or of two builds.
+So can the board's data: what of it can be read is used. Panel commands: SSD1306 datasheet, table 9-1; their
+order is that of the application note in it, figure 2.
 """
 
 import time
@@ -10,6 +10,8 @@ import time
 import board
 import busio
 import digitalio
+import microcontroller
+import usb_cdc
 
 # Flashes of the LED before a pause, where no panel can say it; README lists them.
 _UPDATE = 2
@@ -20,12 +22,16 @@ _STOPPED = 6
 
 _INSTALL = ("HOLD THE BUTTON,", "PLUG IN, AND DO", "PICOATH INSTALL")
 
-DRIVE_OPEN = (_FILE, ("DRIVE IS OPEN", "DO PICOATH INSTALL,", "UNPLUG, AND", "PLUG IN AGAIN"))
-UPDATE_AGAIN = (_UPDATE, ("UPDATE AGAIN",) + _INSTALL)
+_UPDATE_AGAIN = (_UPDATE, ("UPDATE AGAIN",) + _INSTALL)
+_DRIVE_OPEN = (_FILE, ("DRIVE IS OPEN", "DO PICOATH INSTALL,", "UNPLUG, AND", "PLUG IN AGAIN"))
 KEEPS_STOPPING = (_STOPPED, ("KEEPS STOPPING",) + _INSTALL)
 
-FLASH_SECONDS = 0.25
-PAUSE_SECONDS = 1.5
+# What files of the drive raise that are missing or torn, and what a panel or a bus raises that isn't there.
+_FROM_FILES = (ImportError, SyntaxError)
+_FROM_WIRES = (OSError, ValueError, RuntimeError)
+
+_FLASH_SECONDS = 0.25
+_PAUSE_SECONDS = 1.5
 
 # For a board whose data can't be read: what most have.
 _USUAL_PANEL = {"width": 128, "height": 64, "address": 0x3C}
@@ -105,29 +111,50 @@ _CELLS = (
 )
 
 
-def broken(error):
-    """What to `say` where something on the drive is missing or broken, by the exception that it caused."""
-    config_error = _read_board_config()[1]
-    if config_error:
-        # No button can be read then. In its first second CircuitPython itself opens the drive for BOOTSEL.
-        mend = ("PLUG IN, THEN BOOTSEL", "AND PICOATH INSTALL")
-        return _BOARD_CONFIG, ("BOARD_CONFIG IS WRONG", _subject(config_error)) + mend
-    title = "FILE MISSING" if isinstance(error, ImportError) else "FILE BROKEN"
-    return _FILE, (title, _subject(error), "HOLD BUTTON, PLUG IN,", "PICOATH INSTALL")
+def check():
+    """Come back if nothing is known that speaks against running the rest; else say it and end the program."""
+    words = _obstacle()
+    if words:
+        say(words)
+        raise SystemExit
 
 
-def fault(error):
-    """What to `say` about any other exception that ended the token or kept it from starting."""
-    return _PANEL, ("FAULT", type(error).__name__, "UNPLUG AND", "PLUG IN AGAIN")
+def broken(error, i2c=None):
+    """Say what is missing or broken on the drive, and have a held button open it at the next start.
+
+    :param error: the exception that this caused.
+    :param i2c: see `say`.
+    """
+    try:
+        from fob import crashes
+
+        crashes.note_broken(microcontroller.nvm)
+    except Exception:
+        pass  # where `fob.crashes` is missing, a held button opens the drive anyway
+    say(_words_for_broken(error), i2c)
+
+
+def ended(error, is_starting, i2c):
+    """Say by which exception the token has ended.
+
+    :param is_starting: whether it did before it ran: a file of the drive may be the reason, or the wires.
+    :param i2c: see `say`.
+    """
+    if isinstance(error, _FROM_FILES) or (is_starting and not isinstance(error, _FROM_WIRES)):
+        broken(error, i2c)
+    else:
+        say((_PANEL, ("FAULT", type(error).__name__, "UNPLUG AND", "PLUG IN AGAIN")), i2c)
 
 
 def say(words, i2c=None):
-    """Show it and return. Where no panel takes it, or which one there is can't be read, flash the LED for
-    ever.
+    """Show it and return; flash the LED for ever where no panel takes it, or it isn't known which there is.
 
-    :param words: `UPDATE_AGAIN`, `DRIVE_OPEN`, `KEEPS_STOPPING`, or from `broken` or `fault`.
+    The watchdog is stopped: nothing feeds it any more.
+
+    :param words: how often to flash, and four lines.
     :param i2c: the panel's bus, if there is one already, locked or not: nothing else uses it any more.
     """
+    microcontroller.watchdog.mode = None
     flashes, lines = words
     config = _read_board_config()[0]
     can_be_read = "PANEL" in config
@@ -159,6 +186,28 @@ def show(i2c, lines, width, height, address):
         i2c.writeto(address, _COMMANDS + b"\xaf")  # display on
     finally:
         i2c.unlock()
+
+
+def _obstacle():
+    import fob
+
+    if not fob.is_complete():
+        return _UPDATE_AGAIN
+    from fob import crashes
+
+    if usb_cdc.console:
+        return _DRIVE_OPEN if crashes.needs_mending(microcontroller.nvm) else None
+    return KEEPS_STOPPING if crashes.must_stop(microcontroller.nvm) else None
+
+
+def _words_for_broken(error):
+    config_error = _read_board_config()[1]
+    if config_error:
+        # No button can be read then. In its first second CircuitPython itself opens the drive for BOOTSEL.
+        mend = ("PLUG IN, THEN BOOTSEL", "AND PICOATH INSTALL")
+        return _BOARD_CONFIG, ("BOARD_CONFIG IS WRONG", _subject(config_error)) + mend
+    title = "FILE MISSING" if isinstance(error, ImportError) else "FILE BROKEN"
+    return _FILE, (title, _subject(error), "HOLD BUTTON, PLUG IN,", "PICOATH INSTALL")
 
 
 def _start(width, height):
@@ -222,13 +271,13 @@ def _bus(config):
 
 
 def _flash_for_ever(count, pin, lit=True):
-    """:param lit: the level at which the LED is lit."""
+    """`lit` is the level at which the LED is lit."""
     led = digitalio.DigitalInOut(pin)
     led.switch_to_output(value=not lit)
     while True:
         for _ in range(count):
             led.value = lit
-            time.sleep(FLASH_SECONDS)
+            time.sleep(_FLASH_SECONDS)
             led.value = not lit
-            time.sleep(FLASH_SECONDS)
-        time.sleep(PAUSE_SECONDS)
+            time.sleep(_FLASH_SECONDS)
+        time.sleep(_PAUSE_SECONDS)

@@ -1,7 +1,6 @@
 """Gets the token out of a crash: CircuitPython has drive and console open in safe mode, and runs this before.
 
-It does not run, and safe mode stays, where the wearer asked for it with BOOTSEL in the first second of a
-start.
+Where the wearer asked for safe mode, with BOOTSEL in the first second of a start, this does not run.
 """
 
 import time

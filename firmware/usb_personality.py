@@ -46,19 +46,12 @@ def _can_start(held, has_hung):
     """Whether the firmware is whole, and has not shown at earlier starts that it isn't."""
     import fob
 
-    return fob.is_complete() and not _must_stop(held, has_hung)
+    if held or has_hung:
+        from fob import crashes
 
-
-def _must_stop(held, has_hung):
-    if not (has_hung or held):
-        return False
-    from fob import crashes
-
-    if has_hung:
-        crashes.note_crash(microcontroller.nvm)
-        if crashes.must_stop(microcontroller.nvm):
-            return True
-    return held and crashes.needs_mending(microcontroller.nvm)
+        if not crashes.may_start(microcontroller.nvm, held, has_hung):
+            return False
+    return fob.is_complete()
 
 
 def _open():

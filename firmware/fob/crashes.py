@@ -1,5 +1,4 @@
-"""What went wrong at earlier starts: it bounds how often a token restarts by itself, and opens a way to
-mend it.
+"""What went wrong at earlier starts: this bounds how often a token restarts by itself, and lets it be mended.
 
 A token that hangs is restarted by its watchdog, one that crashes by ``safemode.py``. Each such start is a
 byte in a log, see `fob.nvm_log`, and so is a start that failed over what is on the drive. A token that runs
@@ -9,10 +8,22 @@ well adds one byte after any of these: daily use writes nothing.
 from fob.nvm_log import CODES, CRASHES, SIZE, append, read
 
 RESTARTS = 3
-"""So often in a row a token is restarted out of a crash; the next one stops it until it is plugged in
-again."""
+"""So often in a row a token is restarted out of a crash; the next one stops it until it is plugged in."""
 
 _CRASHED, _BROKEN, _WELL = CODES[:3]
+
+
+def may_start(nvm, held, has_hung):
+    """Whether the token may be started as usual; else at most its drive is opened, for a held button.
+
+    :param held: whether the button is held while plugging in.
+    :param has_hung: whether the watchdog has restarted the token.
+    """
+    if has_hung:
+        note_crash(nvm)
+        if must_stop(nvm):
+            return False
+    return not (held and needs_mending(nvm))
 
 
 def note_crash(nvm):

@@ -45,15 +45,12 @@ def built(path: str) -> bytes:
     return drive_files.built(PICO, None)[path]
 
 
-def zero(drive: bytearray, path: str, start: int, size: int) -> None:
-    """Zero some bytes of a file on the image of a drive."""
+def spoil(drive: bytearray, path: str) -> None:
+    """Give a file on the image of a drive another content."""
     volume = Partition(RamDisk(drive, 512))
     volume.mount()
-    file = volume.open(path, "rb")
-    content = file.read(len(drive))
-    file.close()
     file = volume.open(path, "wb")
-    file.write(content[:start] + bytes(size) + content[start + size :])
+    file.write(b"?" * 5000)
     file.close()
     volume.unmount()
 
@@ -69,7 +66,7 @@ def shows(board: EmulatedBoard, lines: list[str], within: float) -> bool:
 def flashes(board: EmulatedBoard) -> int:
     """How often the LED flashes between two pauses."""
     samples = []
-    for _ in range(200):
+    for _ in range(300):
         board.run(0.05)
         samples.append(board.led_lit)
     runs = [(lit, len(list(run))) for lit, run in groupby(samples)]
@@ -131,6 +128,31 @@ def test_an_update_that_was_cut_off_in_the_file_that_knows_it(make_token: MakeTo
     assert board.run_until(lambda: kinds(board) == {"console", "drive"}, 5)
 
 
+def test_bootsel_in_the_first_second_opens_the_drive_of_a_token_whose_button_cannot_be_read(
+    make_token: MakeToken,
+) -> None:
+    """As the panel says then; it does so on any token, which is why secrets are not kept bare."""
+    board = make_token({"board_config.py": b"import board\nBUTTONS = {"})
+    board.power_on()
+    board.run(0.5)
+    board.press_down("BOOTSEL")
+    board.run(0.3)
+    board.release("BOOTSEL")
+    assert board.run_until(lambda: {"console", "drive"} <= kinds(board), 5)
+
+
+def test_a_code_py_that_was_cut_short_is_flashed_by_circuitpython_itself(make_token: MakeToken) -> None:
+    board = make_token({"code.py": built("code.py")[:2000], "picoath.json": b'{"build": "-'})
+    board.power_on()
+    board.run(5)
+    assert board.lines() == []
+    assert flashes(board) == 1
+    assert board.usb.interfaces == []
+    board.power_off()
+    board.power_on(holding=["A"])
+    assert board.run_until(lambda: kinds(board) == {"console", "drive"}, 5)
+
+
 # What the wires tell
 
 
@@ -151,7 +173,7 @@ def test_a_damaged_vault(token: EmulatedBoard, make_board: MakeBoard, play: Play
     flash = token.flash.read()
     drive = bytearray(flash[DRIVE_OFFSET:])
     for copy in ("vault-a/copy.bin", "vault-b/copy.bin"):
-        zero(drive, copy, start=20, size=30)
+        spoil(drive, copy)
     board = make_board(flash=flash[:DRIVE_OFFSET] + drive)
     play(board, "power on\nwait for screen DAMAGED within 5\npress A\nexpect nothing typed")
 

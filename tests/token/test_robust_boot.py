@@ -68,6 +68,18 @@ def test_an_update_that_was_cut_off(bench, name):
     assert kinds(token) == {"console", "drive"}
 
 
+@pytest.mark.parametrize(
+    "path", ["/fob/crashes.py", "/fob/nvm_log.py", "/fob/token.py", "/usb_personality.py"]
+)
+def test_an_update_that_was_cut_off_before_a_file_was_written(pico, path):
+    put(pico, "/picoath.json", CUT_OFF)
+    lose(pico, path)
+    start(pico)
+    assert pico.board.lines() == UPDATE_AGAIN
+    start(pico, holding=["A"])
+    assert kinds(pico) == (set() if path == "/usb_personality.py" else {"console", "drive"})
+
+
 @pytest.mark.parametrize("name", BOARDS)
 def test_without_a_panel_the_led_says_it(bench, name):
     token = bench(name)
@@ -323,6 +335,15 @@ def test_a_computer_that_falls_asleep_while_a_code_is_typed_does_not_restart_it(
     pico.board.run(20)
     assert pico.board.starts == starts
     assert pico.wearer.sees("ASLEEP")
+
+
+def test_where_the_last_words_are_missing_too_it_is_not_restarted_for_ever(pico):
+    lose(pico, "/last_words.py")
+    lose(pico, "/lib/adafruit_ssd1306.py")
+    start(pico, LONG_ENOUGH)
+    assert "last_words" in pico.board.crash
+    assert pico.board.starts == 1
+    assert kinds(pico) <= {"hid"}
 
 
 # Crashes into safe mode

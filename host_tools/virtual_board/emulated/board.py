@@ -23,6 +23,7 @@ from virtual_board.emulated.state import StateFolder
 from virtual_board.emulated.usb import Usb
 from virtual_board.events import EVENTS, EventLog
 
+BOOTSEL = "BOOTSEL"
 _PREDICATE_EVERY = 0.005
 _UID = bytes.fromhex("e66058388345a12c")
 
@@ -168,7 +169,11 @@ class EmulatedBoard:
     # Buttons and panel
 
     def press_down(self, button: str) -> None:
-        """Pushes a button and keeps it down; raises ValueError when the board has none of that name."""
+        """Pushes a button and keeps it down; raises ValueError when the board has none of that name.
+
+        BOOTSEL, which is on every board, is seen by CircuitPython in the second before boot.py, and by
+        nothing else.
+        """
         self._move_button(button, to_ground=True)
 
     def release(self, button: str) -> None:
@@ -176,6 +181,9 @@ class EmulatedBoard:
         self._move_button(button, to_ground=False)
 
     def _move_button(self, button: str, *, to_ground: bool) -> None:
+        if button == BOOTSEL:
+            self._machine.request("bootsel", is_pressed=to_ground)
+            return
         if button not in self.buttons:
             raise ValueError(f"{self._board} has no button {button}")
         self._machine.request("pin", number=self.buttons[button], to_ground=to_ground)

@@ -23,8 +23,9 @@ const VREG_AND_CHIP_RESET = 0x40064;
 
 const AIRCR = 0xd0c; // Application Interrupt and Reset Control Register (ARMv6-M, B3.2.6)
 const AIRCR_SYSRESETREQ = 1 << 2;
-const GPIO_HI_IN = 0x08; // of SIO; the QSPI pins, all high while BOOTSEL is not pressed
+const GPIO_HI_IN = 0x08; // of SIO; the QSPI pins
 const QSPI_PINS_HIGH = 0x3f;
+const QSPI_SS_LOW = 0x3d; // BOOTSEL pulls the flash chip's select line to ground
 
 const FLASH_WINDOW = 16 << 20; // RP2040 Datasheet, 2.6.3: XIP
 const STAGE_2_SIZE = 256;
@@ -58,6 +59,7 @@ export class Board {
     this.mcu = null;
     this.host = null;
     this.mustStop = false;
+    this.isBootselPressed = false;
   }
 
   /** Nanoseconds since the board was made. */
@@ -181,7 +183,11 @@ export class Board {
     mcu.peripherals[XIP_CTRL] = executeInPlaceControl(mcu);
     shortenBusyWaits(mcu);
     const readSio = mcu.sio.readUint32.bind(mcu.sio);
-    mcu.sio.readUint32 = (offset) => (offset === GPIO_HI_IN ? QSPI_PINS_HIGH : readSio(offset));
+    mcu.sio.readUint32 = (offset) => (offset === GPIO_HI_IN ? this.#qspiPins() : readSio(offset));
+  }
+
+  #qspiPins() {
+    return this.isBootselPressed ? QSPI_SS_LOW : QSPI_PINS_HIGH;
   }
 
   #watchResets(mcu) {

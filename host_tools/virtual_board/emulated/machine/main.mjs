@@ -39,6 +39,9 @@ const REQUESTS = {
     board.run(until);
   },
   pin: ({ number, to_ground }) => board.pins.setToGround(number, to_ground),
+  bootsel({ is_pressed }) {
+    board.isBootselPressed = is_pressed;
+  },
   output: ({ number }) => board.pins.output(number),
   flash: ({ start, end }) => Buffer.from(board.flash.subarray(start, end)).toString('base64'),
   cut_flash: ({ after }) => board.cutFlash(after),
