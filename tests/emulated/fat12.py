@@ -28,6 +28,11 @@ def clusters(image: bytes) -> dict[str, list[int]]:
     return dict(_Volume(image).walk())
 
 
+def first_of_data(image: bytes) -> int:
+    """Where the table and the root directory end and the clusters begin, in bytes."""
+    return _Volume(image).data * CLUSTER
+
+
 class _Volume:
     def __init__(self, image: bytes) -> None:
         self._image = image
@@ -36,7 +41,7 @@ class _Volume:
         (table_size,) = struct.unpack_from("<H", image, 22)
         self._table = reserved * CLUSTER
         self._root = reserved + tables * table_size
-        self._data = self._root + entries * _ENTRY // CLUSTER
+        self.data = self._root + entries * _ENTRY // CLUSTER
         self._entries = entries
 
     def walk(self) -> Iterator[tuple[str, list[int]]]:
@@ -63,7 +68,7 @@ class _Volume:
 
     def _chain(self, cluster: int) -> Iterator[int]:
         while 2 <= cluster < _END_OF_CHAIN:
-            yield self._data + cluster - 2
+            yield self.data + cluster - 2
             (pair,) = struct.unpack_from("<H", self._image, self._table + cluster * 3 // 2)
             cluster = pair >> 4 if cluster & 1 else pair & 0xFFF
 

@@ -6,12 +6,15 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import fat12
 import pytest
 from virtual_board.emulated.board import EmulatedBoard
+from virtual_board.emulated.flash import DRIVE_OFFSET
 
 MakeBoard = Callable[..., EmulatedBoard]
 Play = Callable[[EmulatedBoard, str], None]
 
+PICO = "raspberry_pi_pico"
 PICTURES = Path(__file__).parent.parent / "picoath" / "qr"
 CODE = "expect typed code otpauth://totp/x?secret=laarmrxo7jj6bwl6"
 WRITES_OF_A_CHANGE = 34
@@ -41,6 +44,15 @@ def test_a_cut_while_an_account_is_added_costs_at_most_that_account(
     assert not token.powered
     play(token, "power on\nexpect screen Contoso\nwait 1\npress A\n" + CODE)
     assert token.crash is None
+
+
+def test_from_its_first_account_on_a_token_changes_neither_fat_nor_root(
+    booted: Callable[[str], bytes], enrolled: bytes
+) -> None:
+    """A cut while one of these is being written can cost the whole drive."""
+    before, after = booted(PICO)[DRIVE_OFFSET:], enrolled[DRIVE_OFFSET:]
+    assert before != after
+    assert before[: fat12.first_of_data(before)] == after[: fat12.first_of_data(after)]
 
 
 BOOT = "import storage\nstorage.disable_usb_drive()\n"

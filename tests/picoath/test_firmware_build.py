@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from picoath.errors import BadInput
-from picoath.firmware import bundle, compiler, layout, libraries, manifest, settings_toml
+from picoath.firmware import bundle, compiler, constants, layout, libraries, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.problems import CannotBuild
 from picoath.project_folder import board_names, project_folder
@@ -78,10 +78,45 @@ def test_no_file_holds_a_path_of_this_computer(builds, board):
 def test_compiled_files_have_the_names_that_the_board_gives_them(builds):
     """Then each is in memory only once: the root is on the path without a name, lib with its whole one."""
     files = builds["raspberry_pi_pico"].files
-    for path in ("board_config.mpy", "fob/pages/code.mpy"):
+    for path in ("fob/token.mpy", "fob/pages/code.mpy"):
         assert path.encode() + b"\0" in files[path]
         assert b"/" + path.encode() not in files[path]
     assert b"/lib/adafruit_ssd1306.mpy\0" in files["lib/adafruit_ssd1306.mpy"]
+
+
+@pytest.mark.parametrize(
+    ("source", "folded"),
+    [
+        ("_SIZE = 4  # bytes\n", "_SIZE = const(4)  # bytes\n"),
+        ("SIZE = 0xFF\r\n", "SIZE = const(0xFF)\r\n"),
+        ("'ü'; _SIZE = 4\nB = 5\n", "'ü'; _SIZE = const(4)\nB = const(5)\n"),
+        ("_SIZE = 4", "_SIZE = const(4)"),
+    ],
+)
+def test_a_named_whole_number_is_folded(source, folded):
+    assert constants.folded(source.encode()) == folded.encode()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "_SIZE = 4\n_SIZE = 5\n",
+        "_SIZE = 4\ndef grow():\n    global _SIZE\n    _SIZE += 1\n",
+        "_SIZE = 4\ndef look():\n    _SIZE = 1\n",
+        "_IS = True\n_F = 1.5\n_B = b'1'\n",
+        "size = 4\n_size = 4\nA = B = 4\nC, D = 1, 2\n",
+        "def f():\n    _SIZE = 4\n",
+        '"""\n_SIZE = 4\n"""\n',
+    ],
+)
+def test_what_may_change_or_is_no_whole_number_stays(source):
+    assert constants.folded(source.encode()) == source.encode()
+
+
+def test_a_private_number_leaves_no_name(builds):
+    file = builds["raspberry_pi_pico"].files["fob/button.mpy"]
+    assert b"DEBOUNCE_MS" in file
+    assert b"_HOLD_STEP_MS" not in file
 
 
 def test_compiled_modules_run(builds, tmp_path):

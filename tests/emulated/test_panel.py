@@ -1,0 +1,23 @@
+"""The panel on real CircuitPython: the token lets go of its driver once it has set the panel up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from virtual_board.emulated.board import EmulatedBoard
+
+Play = Callable[[EmulatedBoard, str], None]
+
+CODE = "expect typed code otpauth://totp/x?secret=laarmrxo7jj6bwl6"
+
+
+def test_a_panel_that_was_unplugged_shows_the_page_again(token: EmulatedBoard, play: Play) -> None:
+    play(token, "power on\nexpect screen Contoso")
+    for _ in range(3):
+        token.panel.dead = True
+        token.run(1)
+        token.panel.lose_power()
+        token.panel.dead = False
+        play(token, f"wait for screen Contoso within 3\npress A\n{CODE}")
+    assert token.crash is None
+    assert token.starts == 1
