@@ -17,7 +17,7 @@ BOARD = "raspberry_pi_pico"
 HERE = Path(__file__).resolve().parent
 JOBS = HERE / "jobs"
 
-REPORT_AT = 2048
+REPORT_AT = 3072
 """Where a report begins in nvm: jobs/report.py."""
 _END = b"end"
 _LOOK_EVERY = 0.2

@@ -5,8 +5,8 @@ Neither a console nor a drive has to be open for that, so it goes from the token
 
 import microcontroller
 
-PLACE = 2048
-"""Where it begins. The token's own marks are in the first 256 bytes."""
+PLACE = 3072
+"""Where it begins: the token fills the memory from its other end."""
 
 END = "end"
 
