@@ -1,11 +1,11 @@
 """A file that has its full length from the start, for data that must survive a pulled plug.
 
-Overwriting whole sectors of a file that is long enough changes the flash blocks of its data, and never the
-FAT; closing it, or flushing, would rewrite its directory entry. A power cut there can cost the file, or the
-drive. So the file lies in a directory of its own, is made once with its full length, is then only
-overwritten in place, sector by sector, and stays open. A gap as long as an erase block lies before the
-directory, and the file is as much longer than its data can be: what came onto the drive before or comes
-after shares no block with them. Two such files share none either, so that a cut costs one at most.
+Overwriting whole sectors of a file that is long enough changes the flash blocks of its data and
+nothing else: no FAT, and no directory until it is flushed or closed. A power cut in one of those
+would cost the file, or the drive. So the file is made once with its full length, is then only
+overwritten in place, sector by sector, and stays open. A gap as long as an erase block lies before
+it, and it is as much longer than its data can be: it shares no block of its data with its directory,
+or with what came onto the drive before or comes after.
 
 `picoath install` makes the files. A token on which they are missing makes them itself, which takes 4 s and
 changes the FAT.
@@ -32,7 +32,7 @@ _EIO = 5
 class PreallocatedFile:
     """Up to `size` bytes of data in a file that never changes its length.
 
-    :param directory: path of the directory that the file has for itself: ``"/vault-a"``.
+    :param directory: path of the directory that file and gap have for themselves: ``"/vault-a"``.
     :param size: bytes of data that it has room for.
     """
 
@@ -45,7 +45,7 @@ class PreallocatedFile:
     def room(self):
         """Path and length in bytes of the files that it takes, in the order in which they are made."""
         length = _LENGTH_SIZE + self._size + ERASE_BLOCK_SIZE
-        return (self._directory + ".gap", ERASE_BLOCK_SIZE), (self._path, length)
+        return (self._directory + "/before.gap", ERASE_BLOCK_SIZE), (self._path, length)
 
     def prepare(self):
         """Give the file its full length, if it hasn't got it; what it holds stays.
@@ -58,8 +58,9 @@ class PreallocatedFile:
         if _length_of(copy[0]) >= copy[1]:
             return
         if not _exists(self._directory):
-            _lengthen(*gap)
             os.mkdir(self._directory)
+        if not _exists(self._path):
+            _lengthen(*gap)
         _lengthen(*copy)
         os.sync()
 

@@ -83,6 +83,7 @@ def nvm_on(flash: bytes) -> bytearray:
     return bytearray(flash[NVM_OFFSET : NVM_OFFSET + NVM_SIZE])
 
 
+@pytest.mark.timeout(1800)
 def test_nothing_is_lost_at_any_of_some_hundred_cuts(
     board: EmulatedBoard, round_of: bytes, tell: Callable[[str, int], None]
 ) -> None:

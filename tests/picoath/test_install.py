@@ -275,7 +275,9 @@ def test_a_new_vault_is_made_in_full_length_and_stays(root, kept):
     assert VAULT.items() <= contents(root).items()
 
 
-@pytest.mark.parametrize("there", [HELD, {"vault-a.gap": bytes(100)}, {**HELD, "vault-b.gap": b""}])
+@pytest.mark.parametrize(
+    "there", [HELD, {"vault-a/before.gap": bytes(100)}, {**HELD, "vault-b/before.gap": b""}]
+)
 def test_what_is_missing_at_the_end_of_its_files_is_made(root, kept, there):
     install(NEW, DriveFiles(root), kept, silent)
     for path in VAULT:

@@ -213,6 +213,7 @@ class Drive:
     def _store(self, path: str, live: LiveFile, *, closes: bool) -> None:
         if not self._differs(path, live) and not (closes and live.was_written):
             return
+        self._flash.check()
         try:
             self._flush(path, live, closes)
         finally:

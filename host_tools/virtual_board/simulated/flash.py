@@ -42,6 +42,10 @@ class Flash:
         """Whether a cut that was asked for has not been reached."""
         return self._cut_at is not None
 
+    def check(self) -> None:
+        """Raises what the machine was stopped with, when there is no power."""
+        self._timebase.check()
+
     def erase(self, memory: bytearray, start: int) -> None:
         """Sets the block of `memory` at `start` to 0xFF."""
         length = min(BLOCK, len(memory) - start)
