@@ -46,5 +46,5 @@ clean:  ## remove what was installed and built
 
 $(INSTALLED): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,browser,dev]'
 	@touch $@

@@ -1,0 +1,58 @@
+"""A desktop with a browser, services that ask for codes, and tokens plugged in. Skipped where they can't be had."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(
+    0, str(Path(__file__).parent)
+)  # for desk and services: importlib mode leaves test folders out
+
+from desk.desktop import Desktop
+from desk.keyboard import Keyboard
+from desk.window import Window
+from virtual_board.layouts import CAPS_LOCK, NUM_LOCK
+
+_NEEDED = ("Xvfb", "setxkbmap", "xclip")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    """An X server without hardware, with a us keyboard."""
+    missing = [program for program in _NEEDED if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"a desktop needs {', '.join(missing)}, which this computer does not have")
+    with Desktop() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def window(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """Chromium in a window on it."""
+    found = [path for path in map(shutil.which, _BROWSERS) if path is not None]
+    if not found:
+        pytest.skip("there is no Chromium on this computer")
+    with Window(desktop, found[0], tmp_path_factory.mktemp("profile")) as made:
+        yield made
+
+
+@pytest.fixture
+def keyboard(desktop: Desktop) -> Iterator[Keyboard]:
+    """The person's own keyboard: locks off, layout us."""
+    keyboard = Keyboard(desktop.name)
+    desktop.use_layout("us")
+    _put_locks_off(keyboard)
+    yield keyboard
+    keyboard.close()
+
+
+def _put_locks_off(keyboard: Keyboard) -> None:
+    for led, usage in ((NUM_LOCK, 0x53), (CAPS_LOCK, 0x39)):
+        if keyboard.leds & led:
+            keyboard.strike(usage)
