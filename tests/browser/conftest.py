@@ -1,4 +1,4 @@
-"""A desktop with a browser, services that ask for codes, and tokens plugged in. Skipped where they can't be had."""
+"""A desktop with a browser, and services that ask for codes. Skipped where they can't be had."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ sys.path.insert(
 from desk.desktop import Desktop
 from desk.keyboard import Keyboard
 from desk.window import Window
+from services.process import running
 from virtual_board.layouts import CAPS_LOCK, NUM_LOCK
 
 _NEEDED = ("Xvfb", "setxkbmap", "xclip")
@@ -40,6 +41,14 @@ def window(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         pytest.skip("there is no Chromium on this computer")
     with Window(desktop, found[0], tmp_path_factory.mktemp("profile")) as made:
         yield made
+
+
+@pytest.fixture
+def service(window: Window, tmp_path: Path) -> Iterator[str]:
+    """The address of services that nobody has used before."""
+    window.forget()
+    with running(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

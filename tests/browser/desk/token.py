@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,6 +20,9 @@ from desk.cable import Cable
 MakeBoard = Callable[[], AbstractContextManager[Board]]
 Answer = TypeVar("Answer")
 
+_PRESS_SECONDS = 0.1
+_ONE_STEP_SECONDS = 0.8
+_SETTLE_SECONDS = 0.2
 _ORDER_SECONDS = 60
 _LOOK_EVERY = 0.05
 _READ_SECONDS = 1.2
@@ -27,7 +30,7 @@ _READ_SECONDS = 1.2
 
 
 class Token:
-    """What a wearer does with a token, and sees on it. Other programs find it at `port` while it is in set-up.
+    """What a wearer does with a token, and sees on it. In set-up, other programs find it at `port`.
 
     :param make_board: makes the board; called in the token's thread.
     :param port: the path of its link.
@@ -61,21 +64,33 @@ class Token:
 
     def press(self) -> None:
         """Press the button shortly."""
-        self._gesture(0.1)
+        self.hold(_PRESS_SECONDS)
 
-    def hold(self, seconds: float = 0.8) -> None:
-        """Hold the button: 0.8 s are one step."""
-        self._gesture(seconds)
+    def hold(self, seconds: float = _ONE_STEP_SECONDS) -> None:
+        """Hold the button, and wait until the token has seen that it was let go."""
+        end = self._do(lambda token: token.press("A", seconds) or token.board.now + seconds)
+        self._wait_until(lambda: self._do(lambda token: token.board.now) > end + _SETTLE_SECONDS, "time", 30)
 
-    def answer_yes(self, question: str) -> None:
-        """Wait for the question, read it, press."""
+    def answer_yes(self, question: str, seconds: float = _PRESS_SECONDS) -> None:
+        """Wait for the question, read it, press for so long."""
         self.wait_for(question)
         time.sleep(_READ_SECONDS)
+        self.hold(seconds)
+
+    def choose(self, line: str) -> None:
+        """From the last account's page into the menu, and there to a line, which is chosen."""
+        self.hold()
+        self.wait_for("MENU")
+        self.press()
+        self.wait_for(line)
+        _title, *choices = self.lines()
+        for _ in range(choices.index(line)):
+            self.hold()
         self.press()
 
-    def _gesture(self, seconds: float) -> None:
-        end = self._do(lambda token: token.press("A", seconds) or token.board.now + seconds)
-        self._wait_until(lambda: self._do(lambda token: token.board.now) > end + 0.2, "the button", 20)
+    def wait_for_new_code(self) -> None:
+        """Wait until the code on the panel is not one that has been typed, which has a tick."""
+        self._wait_until(lambda: not self.shows("✓"), "a new code", 35)
 
     # What a wearer sees
 
@@ -147,6 +162,3 @@ class Token:
             future.set_result(order(token))
         except Exception as error:
             future.set_exception(error)
-
-
-__all__ = ["MakeBoard", "Token"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import TracebackType
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from desk.desktop import Desktop
 
@@ -90,11 +91,16 @@ class Window:
 
     def field(self, label: str) -> str:
         """What is in the field with that label."""
-        return self._page.get_by_label(label).input_value(timeout=_SEE_MS)
+        return self._field(label).input_value(timeout=_SEE_MS)
+
+    def wait_for_digits(self, label: str, count: int = 6) -> str:
+        """Wait until as many digits and nothing else are in the field with that label; returns them."""
+        expect(self._field(label)).to_have_value(re.compile(rf"\d{{{count}}}"), timeout=_SEE_MS)
+        return self.field(label)
 
     def wait_for_focus(self, label: str) -> None:
         """Wait until the field with that label has the focus."""
-        self._page.locator("label", has_text=label).locator("input:focus").wait_for(timeout=_SEE_MS)
+        expect(self._field(label)).to_be_focused(timeout=_SEE_MS)
 
     def text(self) -> str:
         """All of the page's text."""
@@ -103,6 +109,9 @@ class Window:
     @property
     def _page(self) -> Page:
         return self._context.pages[0]
+
+    def _field(self, label: str) -> Locator:
+        return self._page.get_by_label(label, exact=True)
 
     def _element(self, text: str) -> Locator:
         return self._page.get_by_text(text, exact=True).locator("visible=true").first
