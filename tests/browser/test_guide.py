@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from desk.desktop import Desktop
+from desk.enrolling import enrol
 from desk.keyboard import Keyboard
 from desk.program import Command
 from desk.token import Token
@@ -79,15 +80,8 @@ class Reader:
     def add(self, token: Token) -> None:
         """Put what is on the screen on a new token, and leave set-up."""
         self._window.look_at_picture()
-        token.plug_in()
-        token.wait_for("SET-UP")
-        with Command(self._desktop, "add", "--screen", "--port", token.port) as command:
-            token.answer_yes("SET TIME?")
-            token.answer_yes("ADD?")
-            told = command.end(status=0)
+        told = enrol(self._desktop, token, "--screen", name="Contoso Ltd")
         assert re.search(r"It must now show \d{3} \d{3}\.", told), told
-        token.press()
-        token.wait_for("Contoso")
 
     def verify(self, token: Token, field: str) -> None:
         """Click into the field, press the token's button, confirm."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from types import TracebackType
 
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
+from Xlib.xobject.drawable import Window
 
 SCREEN = "1280x960x24"
 _STOP_SECONDS = 5
+_MENU_SECONDS = 10
+_LOOK_EVERY = 0.05
 
 
 class Desktop:
@@ -60,6 +64,18 @@ class Desktop:
         xtest.fake_input(self._display, X.ButtonPress, button)
         xtest.fake_input(self._display, X.ButtonRelease, button)
         self._display.sync()
+
+    def wait_for_menu(self) -> None:
+        """Wait until a menu is open: a window that no window manager would have a hand in."""
+        end = time.monotonic() + _MENU_SECONDS
+        while not any(map(_is_menu, self._display.screen().root.query_tree().children)):
+            assert time.monotonic() < end, "no menu has opened"
+            time.sleep(_LOOK_EVERY)
+
+
+def _is_menu(window: Window) -> bool:
+    state = window.get_attributes()
+    return bool(state.override_redirect) and state.map_state == X.IsViewable
 
 
 def _start_server() -> tuple[subprocess.Popen[bytes], int]:

@@ -79,9 +79,13 @@ class Window:
         """Click on what says exactly that: a link, a button, the label of a field."""
         self._click(self._element(text))
 
-    def click_on_picture(self, name: str, button: int = 1) -> None:
-        """Click on the picture with that alternative text."""
-        self._click(self._page.get_by_alt_text(name), button)
+    def click_button(self, text: str) -> None:
+        """Click on the button that says that, where other things say it too."""
+        self._click(self._page.get_by_role("button", name=text, exact=True))
+
+    def click_on_picture(self, button: int = 1) -> None:
+        """Click on the page's first picture, with a button of the mouse: 1 left, 3 right."""
+        self._click(self._page.locator("img").first, button)
 
     def look_at_picture(self) -> None:
         """Wait until the page's picture is there as a whole, and scroll to it."""

@@ -50,6 +50,7 @@ TEMPLATES = [
 
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "mfa_index"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

@@ -1,4 +1,4 @@
-"""Steps and words of Microsoft's pages, old (Proofup) and new (Security info), as far as a token meets them."""
+"""Steps and words of Microsoft's pages, old (Proofup) and new (Security info), that a token meets."""
 
 from __future__ import annotations
 

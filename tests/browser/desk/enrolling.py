@@ -1,0 +1,24 @@
+"""Putting what a page shows on a new token: what every set-up page asks for in the end."""
+
+from __future__ import annotations
+
+from desk.desktop import Desktop
+from desk.program import Command
+from desk.token import Token
+
+
+def enrol(desktop: Desktop, token: Token, source: str, name: str) -> str:
+    """Plug the token in, `picoath add` from the source, say yes twice, leave set-up; returns what was printed.
+
+    :param source: "--screen" or "--clipboard".
+    :param name: the account's name that the token must show in the end.
+    """
+    token.plug_in()
+    token.wait_for("SET-UP")
+    with Command(desktop, "add", source, "--port", token.port) as command:
+        token.answer_yes("SET TIME?")
+        token.answer_yes("ADD?")
+        printed = command.end(status=0)
+    token.press()
+    token.wait_for(name)
+    return printed
