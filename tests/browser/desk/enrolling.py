@@ -8,7 +8,7 @@ from desk.token import Token
 
 
 def enrol(desktop: Desktop, token: Token, source: str, name: str) -> str:
-    """Plug the token in, `picoath add` from the source, say yes twice, leave set-up; returns what was printed.
+    """Plug in, `picoath add`, say yes twice, leave set-up; returns what was printed.
 
     :param source: "--screen" or "--clipboard".
     :param name: the account's name that the token must show in the end.
