@@ -48,7 +48,7 @@ class Customer:
     def add(self, token: Token, source: str, name: str) -> None:
         """Put the code on a new token, from the screen or the clipboard."""
         self._window.look_at_picture()
-        enrol(self._desktop, token, source, name)
+        enrol(self._desktop, token, source, name=name)
 
     def type_code(self, token: Token, field: str) -> None:
         self._window.click(field)

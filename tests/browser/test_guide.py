@@ -80,7 +80,7 @@ class Reader:
     def add(self, token: Token) -> None:
         """Put what is on the screen on a new token, and leave set-up."""
         self._window.look_at_picture()
-        told = enrol(self._desktop, token, "--screen", name="Contoso Ltd")
+        told = enrol(self._desktop, token, name="Contoso Ltd")
         assert re.search(r"It must now show \d{3} \d{3}\.", told), told
 
     def verify(self, token: Token, field: str) -> None:

@@ -7,15 +7,15 @@ from desk.program import Command
 from desk.token import Token
 
 
-def enrol(desktop: Desktop, token: Token, source: str, name: str) -> str:
+def enrol(desktop: Desktop, token: Token, *source: str, name: str) -> str:
     """Plug in, `picoath add`, say yes twice, leave set-up; returns what was printed.
 
-    :param source: "--screen" or "--clipboard".
+    :param source: "--screen" or "--clipboard"; without it the screen comes first.
     :param name: the account's name that the token must show in the end.
     """
     token.plug_in()
     token.wait_for("SET-UP")
-    with Command(desktop, "add", source, "--port", token.port) as command:
+    with Command(desktop, "add", *source, "--port", token.port) as command:
         token.answer_yes("SET TIME?")
         token.answer_yes("ADD?")
         printed = command.end(status=0)

@@ -44,7 +44,7 @@ class Token:
         self._orders: SimpleQueue[tuple[Callable[[RealTimeBoard], Any], Future[Any]]] = SimpleQueue()
         self._ended = False
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._live_and_tell, name=f"token {port.name}")
+        self._thread = threading.Thread(target=self._live_or_fail, name=f"token {port.name}")
 
     def __enter__(self) -> Token:
         self._thread.start()
@@ -126,12 +126,13 @@ class Token:
         self._orders.put((order, future))
         return future.result(_ORDER_SECONDS)
 
-    def _live_and_tell(self) -> None:
+    def _live_or_fail(self) -> None:
         try:
             self._live()
         except BaseException as failure:
             self._failure = failure
-            raise
+            while not self._orders.empty():
+                self._orders.get_nowait()[1].set_exception(failure)
 
     def _live(self) -> None:
         with (
