@@ -110,7 +110,8 @@ def arrives(desktop: Desktop, window: Window, tokens: Callable[[str], PluggedIn]
         window.wait_for_focus("Next")
         return window.field("Code")
 
-    def press(*case: str | int) -> str:
+    def press(keys: str, layout: str, locks: int) -> str:
+        case = (keys, layout, locks)
         if case not in known:
             known[case] = measure(*case)
         return known[case]

@@ -56,11 +56,8 @@ class Token:
 
     # What a wearer does
 
-    def plug_in(self, holding: str | None = None) -> None:
-        self._do(lambda token: token.power_on(holding, 2.5))
-
-    def unplug(self) -> None:
-        self._do(lambda token: token.board.power_off())
+    def plug_in(self) -> None:
+        self._do(lambda token: token.power_on())
 
     def press(self) -> None:
         """Press the button shortly."""
@@ -68,13 +65,13 @@ class Token:
 
     def hold(self, seconds: float = _ONE_STEP_SECONDS) -> None:
         """Hold the button, and wait until the token has seen that it was let go."""
-        end = self._do(lambda token: token.press("A", seconds) or token.board.now + seconds)
-        self._wait_until(lambda: self._do(lambda token: token.board.now) > end + _SETTLE_SECONDS, "time", 30)
+        self._do(lambda token: token.press("A", seconds))
+        self._let_pass(seconds + _SETTLE_SECONDS)
 
     def answer_yes(self, question: str, seconds: float = _PRESS_SECONDS) -> None:
         """Wait for the question, read it, press for so long."""
         self.wait_for(question)
-        time.sleep(_READ_SECONDS)
+        self._let_pass(_READ_SECONDS)
         self.hold(seconds)
 
     def choose(self, line: str) -> None:
@@ -90,7 +87,7 @@ class Token:
 
     def wait_for_new_code(self) -> None:
         """Wait until the code on the panel is not one that has been typed, which has a tick."""
-        self._wait_until(lambda: not self.shows("✓"), "a new code", 35)
+        self._wait_until(lambda: not self.shows("✓"), "a new code", within=60)
 
     # What a wearer sees
 
@@ -109,6 +106,14 @@ class Token:
     def code(self) -> str:
         """The digits on the code page."""
         return next(digits for line in self.lines() if (digits := line.replace(" ", "")).isdigit())
+
+    def _let_pass(self, seconds: float) -> None:
+        """Wait until so much of the token's own time has passed."""
+        end = self._now() + seconds
+        self._wait_until(lambda: self._now() > end, "its time to pass", within=10 + 10 * seconds)
+
+    def _now(self) -> float:
+        return self._do(lambda token: token.board.now)
 
     def _wait_until(self, holds: Callable[[], bool], what: str, within: float) -> None:
         end = time.monotonic() + within
