@@ -17,9 +17,8 @@ from desk.desktop import Desktop
 from desk.keyboard import Keyboard
 from desk.window import Window
 from services.process import running
-from virtual_board.layouts import CAPS_LOCK, NUM_LOCK
 
-_NEEDED = ("Xvfb", "setxkbmap", "xclip")
+_NEEDED = ("Xvfb", "setxkbmap", "xclip", "xset")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -56,12 +55,6 @@ def keyboard(desktop: Desktop) -> Iterator[Keyboard]:
     """The person's own keyboard: locks off, layout us."""
     keyboard = Keyboard(desktop.name)
     desktop.use_layout("us")
-    _put_locks_off(keyboard)
+    keyboard.lock(0)
     yield keyboard
     keyboard.close()
-
-
-def _put_locks_off(keyboard: Keyboard) -> None:
-    for led, usage in ((NUM_LOCK, 0x53), (CAPS_LOCK, 0x39)):
-        if keyboard.leds & led:
-            keyboard.strike(usage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from desk.cable import Cable
 from desk.desktop import Desktop
 from desk.keyboard import Keyboard
+from desk.program import Command
 from desk.window import Window
 from virtual_board.layouts import CAPS_LOCK, NUM_LOCK
 from virtual_board.sequences import play
@@ -17,7 +19,6 @@ from virtual_board.simulated.board import SimulatedBoard
 
 LAYOUTS = ("us", "de", "fr", "cz", "hu")
 LOCKS = (NUM_LOCK, NUM_LOCK | CAPS_LOCK, 0, CAPS_LOCK)
-LOCK_KEYS = {NUM_LOCK: 0x53, CAPS_LOCK: 0x39}
 TAB = 0x2B
 CODE_AT, CODE = 1795510890, "015563"  # a code with a zero, which some layouts move, and with a digit twice
 TESTS = Path(__file__).parent.parent
@@ -101,9 +102,7 @@ def arrives(desktop: Desktop, window: Window, tokens: Callable[[str], PluggedIn]
         window.show(PAGE)
         window.click("Code")
         desktop.use_layout(layout)
-        for lock, usage in LOCK_KEYS.items():
-            if (own.leds ^ locks) & lock:
-                own.strike(usage)
+        own.lock(locks)
         tokens(keys).press()
         assert own.leds == locks
         own.strike(TAB)  # when it has arrived, all before it has
@@ -138,6 +137,33 @@ def test_keypad_arrives_under_every_layout_and_lock_state(arrives: Arrives, layo
 @pytest.mark.parametrize(("keys", "layout"), [("row+shift", "fr"), ("row+shift", "cz"), ("hungarian", "hu")])
 def test_a_row_setting_fits_its_layouts(arrives: Arrives, keys: str, layout: str, locks: int) -> None:
     assert arrives(keys, layout, locks) == CODE
+
+
+@pytest.mark.parametrize("locks", [NUM_LOCK, 0])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_doctor_tells_whether_the_default_fits_and_else_a_setting_that_does(
+    arrives: Arrives, desktop: Desktop, layout: str, locks: int
+) -> None:
+    pytest.importorskip("picoath.doctor", reason="this version of picoath has no doctor")
+    arrived = arrives("auto", layout, locks)
+    finding = keys_finding(desktop, layout, locks)
+    assert (finding["state"] == "good") == (arrived == CODE)
+    if finding["state"] != "good":
+        setting = finding["do"].rpartition("set keys ")[2].rstrip("`")
+        assert arrives(setting, layout, locks) == CODE
+
+
+def keys_finding(desktop: Desktop, layout: str, locks: int) -> dict[str, str]:
+    """What doctor says about the keyboard of a desktop in that state."""
+    desktop.use_layout(layout)
+    own = Keyboard(desktop.name)
+    own.lock(locks)
+    own.close()
+    with Command(desktop, "doctor", "--json") as command:
+        printed = command.end(status=3)  # no token is plugged in, which it says too
+    document = json.loads(next(line for line in printed.splitlines() if line.startswith("{")))
+    [finding] = [finding for finding in document["findings"] if finding["check"] == "keys"]
+    return finding
 
 
 def test_the_guides_table_is_what_arrives(arrives: Arrives) -> None:

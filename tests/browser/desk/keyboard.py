@@ -18,6 +18,8 @@ _LEFT_SHIFT = 0x02
 # X tells CapsLock in bit 0 and NumLock in bit 1, a keyboard's LED report the other way round.
 _LEDS = {0b01: CAPS_LOCK, 0b10: NUM_LOCK}
 
+_LOCK_KEYS = {NUM_LOCK: 0x53, CAPS_LOCK: 0x39}
+
 _LETTERS = (
     30,
     48,
@@ -88,6 +90,12 @@ class Keyboard:
         """Press a key and let it go."""
         self.take(bytes((modifiers, 0, usage, 0, 0, 0, 0, 0)))
         self.take(bytes(8))
+
+    def lock(self, leds: int) -> None:
+        """Press the lock keys until the server's lock states are those of the LED report `leds`."""
+        for led, usage in _LOCK_KEYS.items():
+            if (self.leds ^ leds) & led:
+                self.strike(usage)
 
     def type(self, text: str, layout: str) -> None:
         """Type a text as a person does who knows the layout, a key of `LAYOUTS`."""
