@@ -36,6 +36,10 @@ class Command:
         self._process.kill()
         self._process.communicate()
 
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
     def end(self, status: int) -> str:
         """Wait for its end, which must be with that exit status; returns what it printed."""
         printed, _ = self._process.communicate(timeout=_END_SECONDS)

@@ -68,9 +68,8 @@ class Token:
         self._do(lambda token: token.press("A", seconds))
         self._let_pass(seconds + _SETTLE_SECONDS)
 
-    def answer_yes(self, question: str, seconds: float = _PRESS_SECONDS) -> None:
-        """Wait for the question, read it, press for so long."""
-        self.wait_for(question)
+    def answer_yes(self, seconds: float = _PRESS_SECONDS) -> None:
+        """Read the question on the panel, press for so long."""
         self._let_pass(_READ_SECONDS)
         self.hold(seconds)
 
@@ -102,6 +101,11 @@ class Token:
     def wait_for(self, text: str, within: float = 30) -> None:
         """Wait until a line of the panel contains the text."""
         self._wait_until(lambda: self.shows(text), f"{text!r} on the panel", within)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question is on the panel, all of it, that a press accepts."""
+        return self.shows("PRESS = YES")
 
     def code(self) -> str:
         """The digits on the code page."""

@@ -56,7 +56,7 @@ class Window:
         self._playwright.stop()
 
     def open(self, address: str) -> None:
-        """Go to a page, as by a bookmark; cookies of pages before are gone with `forget`."""
+        """Go to a page, as by a bookmark."""
         self._page.goto(address)
 
     def show(self, html: str) -> None:
@@ -105,10 +105,6 @@ class Window:
     def wait_for_focus(self, label: str) -> None:
         """Wait until the field with that label has the focus."""
         expect(self._field(label)).to_be_focused(timeout=_SEE_MS)
-
-    def text(self) -> str:
-        """All of the page's text."""
-        return self._page.inner_text("body")
 
     @property
     def _page(self) -> Page:
