@@ -34,8 +34,10 @@ BOARD ?= raspberry_pi_pico
 firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, and a zip of it; BOARD=raspberry_pi_pico
 	$(BIN)/python -m picoath.firmware build $(BOARD) --out build
 
-pictures: $(INSTALLED)  ## draw the pictures of README and the wiring again
+pictures: $(INSTALLED)  ## draw the pictures of README, guide and wiring again
 	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq
+	$(BIN)/python -m virtual_board.pictures film tests/sequences/readme/first-look.seq
+	$(BIN)/python -m virtual_board.pictures terminal tests/sequences/guide/microsoft-365.seq
 	$(BIN)/python -m virtual_board.wiring
 
 help:  ## this list
@@ -46,5 +48,5 @@ clean:  ## remove what was installed and built
 
 $(INSTALLED): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,browser,dev]'
 	@touch $@

@@ -1,0 +1,69 @@
+"""The pictures in README.md and in the guide are what the program draws today."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+from virtual_board.pictures.__main__ import draw_film, draw_terminals
+from virtual_board.session import Setup, play_script
+
+SEQUENCES = Path(__file__).parent
+ROOT = SEQUENCES.parent.parent
+QR = SEQUENCES.parent / "picoath" / "qr"
+PAGES = [ROOT / "README.md", SEQUENCES / "guide" / "microsoft-365.md"]
+FOLDERS = [SEQUENCES / "readme", SEQUENCES / "guide"]
+SCREENSHOTS = sorted(path for folder in FOLDERS for path in folder.glob("*.png"))
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A folder like this one, with the pictures drawn anew."""
+    root = tmp_path_factory.mktemp("pictures")
+    (root / "picoath").mkdir()
+    (root / "picoath" / "qr").symlink_to(QR)
+    sequences = root / "sequences"
+    for folder in FOLDERS:
+        (sequences / folder.name).mkdir(parents=True)
+        for script in folder.glob("*.seq"):
+            shutil.copy(script, sequences / folder.name)
+    play_script(Setup(board="raspberry_pi_pico"), sequences / "readme" / "readme.seq")
+    draw_film(sequences / "readme" / "first-look.seq")
+    draw_terminals(sequences / "guide" / "microsoft-365.seq")
+    return sequences
+
+
+@pytest.mark.parametrize("kept", SCREENSHOTS, ids=lambda path: path.stem)
+def test_a_screenshot_is_current(drawn, kept):
+    with Image.open(kept) as before, Image.open(drawn / kept.parent.name / kept.name) as now:
+        difference = ImageChops.difference(before.convert("RGB"), now.convert("RGB")).getbbox()
+    assert difference is None, f"{kept.name} differs in {difference}: look at it, then `make pictures`"
+
+
+def test_the_film_is_current(drawn):
+    kept = SEQUENCES / "readme" / "first-look.svg"
+    assert kept.read_text() == (drawn / "readme" / kept.name).read_text(), "`make pictures`"
+
+
+@pytest.mark.parametrize("name", ["inspect", "add"])
+def test_a_terminal_is_current(drawn, name):
+    """Word for word; a code, the time and how far two clocks are apart are other ones each time."""
+    kept, now = (folder / f"{name}.svg" for folder in (SEQUENCES / "guide", drawn / "guide"))
+    assert words(kept) == words(now), "`make pictures`"
+
+
+def words(picture):
+    text = "".join(re.findall(r"<text[^>]*>([^<]*)", picture.read_text(encoding="utf-8")))
+    return re.sub("[0-9]+", "0", text).replace("ahead of", "behind")
+
+
+def test_every_picture_is_shown_and_every_shown_picture_is_there():
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)]+\.(?:png|svg))\)", page.read_text(encoding="utf-8"))
+    }
+    there = {path for folder in FOLDERS for path in folder.iterdir() if path.suffix in (".png", ".svg")}
+    assert there <= shown
+    assert [str(path) for path in shown if not path.is_file()] == []
