@@ -12,6 +12,7 @@ from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
     ClipboardOption,
+    FilesArgument,
     ImageOption,
     ManualOption,
     ScreenOption,
@@ -38,6 +39,7 @@ ReplaceOption = Annotated[
 
 
 def add(
+    files: FilesArgument = None,
     image: ImageOption = None,
     screen: ScreenOption = False,
     clipboard: ClipboardOption = False,
@@ -56,12 +58,13 @@ def add(
     anything. A token that does not trust its clock is given the time first.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, manual)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, manual, files)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
     with connect(port, output) as token:
         outcome = enrol(token, output, accounts, replace)
+    outcome.unusable = inspection.unusable
     output.result(outcome.to_json(), outcome.for_people())
     _tell_skipped(outcome)
 
@@ -75,6 +78,8 @@ def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrol
         )
     for seen in inspection.also_seen:
         output.say(f"also seen, and not used: {seen.what}. {seen.advice}")
+    for left in inspection.unusable:
+        output.warn(f"{left.title} can't go on a token: {left.code.what}. {left.code.advice}")
     return inspection.accounts
 
 

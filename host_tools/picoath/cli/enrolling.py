@@ -12,6 +12,7 @@ from picoath.cli.listing import titled
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
 from picoath.enrol.enrolment import Enrolment
+from picoath.enrol.export import Unusable
 from picoath.errors import BadInput, Refused
 from picoath.link.client import Status, StoredAccount, Token, TokenClock
 from picoath.link.session import TokenError
@@ -37,19 +38,26 @@ class Skipped:
 
 @dataclass
 class Outcome:
-    """What came of it. `added` has each account with its entry on the token."""
+    """What came of it. `added` has each account with its entry on the token.
+
+    `unusable` are the accounts in other apps' files that no token can have; that they stay out is no failure.
+    """
 
     added: list[tuple[Enrolment, StoredAccount]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unusable: Sequence[Unusable] = ()
     clock: TokenClock | None = None
 
     def to_json(self) -> dict[str, object]:
         """The JSON of `add`."""
         return {
             "added": [stored.to_json() for _, stored in self.added],
-            "skipped": [vars(skipped) for skipped in self.skipped],
+            "skipped": [vars(skipped) for skipped in self.skipped + self._left_out()],
             "clock_offset_ms": self.clock.offset_ms if self.clock and self.clock.trusted else None,
         }
+
+    def _left_out(self) -> list[Skipped]:
+        return [Skipped(left.name, left.account, left.code.what) for left in self.unusable]
 
     def for_people(self) -> str:
         """What was added and the codes that the token must now show."""

@@ -71,6 +71,20 @@ def read(text: str) -> Enrolment:
     )
 
 
+def names_in(text: str) -> tuple[str, str]:
+    """Issuer and account name in the label of an otpauth URI of any type; "" for what can't be shown.
+
+    For telling a person which one can't be used. Raises nothing.
+    """
+    if not is_otpauth(text) or len(text) > LONGEST_URI:
+        return "", ""
+    label = text[len(SCHEME) :].partition("?")[0].partition("/")[2]
+    try:
+        return _read_label(label)
+    except NotAnEnrolment:
+        return "", ""
+
+
 def check_size(text: str) -> None:
     """Raises NotAnEnrolment for more than any QR code of a service holds."""
     if len(text) > LONGEST_URI:
