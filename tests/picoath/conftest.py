@@ -68,9 +68,8 @@ class Chip:
 class Usb:
     """The cable between the wire's HID device and the link server."""
 
-    identity = SimpleNamespace(product="picoath", serial="E6614103")
-
-    def __init__(self) -> None:
+    def __init__(self, serial: str) -> None:
+        self.identity = SimpleNamespace(product="picoath", serial=serial)
         self.interfaces = [WIRE]
         self._to_token: bytes | None = None
         self._to_computer: list[bytes] = []
@@ -99,9 +98,10 @@ class Asked:
 class FakeToken:
     """A token in set-up whose wearer is a function. It runs in a thread until it is closed."""
 
-    def __init__(self, port: Path) -> None:
+    def __init__(self, port: Path, serial: str = "E6614103") -> None:
         self.port = port
-        self.usb = Usb()
+        self.serial = serial
+        self.usb = Usb(serial)
         self.chip = Chip()
         self.vault = Vault((Copy(), Copy()), Unsealed())
         self.vault.load()
@@ -139,10 +139,9 @@ class FakeToken:
         self._thread.join(10)
         self._server.close()
 
-    @staticmethod
-    def _status() -> dict[str, Any]:
+    def _status(self) -> dict[str, Any]:
         return {
-            "serial": "E6614103",
+            "serial": self.serial,
             "board": "raspberry_pi_pico",
             "firmware": "0.1.0",
             "circuitpython": "10.2.1",
@@ -202,6 +201,20 @@ def token(tmp_path: Path) -> Iterator[FakeToken]:
     fake = FakeToken(tmp_path / "link")
     yield fake
     fake.close()
+
+
+@pytest.fixture
+def another_token(tmp_path: Path) -> Iterator[Callable[[str], FakeToken]]:
+    """Makes further tokens, each with a serial number and a link file of its own."""
+    made: list[FakeToken] = []
+
+    def make(serial: str) -> FakeToken:
+        made.append(FakeToken(tmp_path / serial, serial))
+        return made[-1]
+
+    yield make
+    for fake in made:
+        fake.close()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from picoath.enrol.export import Export
-from picoath.errors import BadInput
-from picoath.imports.ciphers import WrongPassword, open_gcm, scrypt
+from picoath.errors import BadInput, WrongPassword
+from picoath.imports.ciphers import open_gcm, scrypt
 from picoath.imports.draft import Draft, export_of
 from picoath.imports.fields import Fields, load
 from picoath.imports.locked import Locked

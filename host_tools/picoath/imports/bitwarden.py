@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from picoath.enrol import otpauth
 from picoath.enrol.export import Export, Unusable
 from picoath.enrol.problems import NotAnEnrolment
-from picoath.errors import BadInput
+from picoath.errors import BadInput, WrongPassword
 from picoath.imports import uri_list
-from picoath.imports.ciphers import KEY_BYTES, WrongPassword, argon2id, pbkdf2
+from picoath.imports.ciphers import KEY_BYTES, argon2id, pbkdf2
 from picoath.imports.draft import Draft, add, because
 from picoath.imports.fields import Fields, from_base64, load
 from picoath.imports.locked import Locked

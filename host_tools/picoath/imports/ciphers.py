@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from picoath.errors import BadInput
+from picoath.errors import BadInput, WrongPassword
 
 KEY_BYTES = 32
 """Of every key here: AES-256, XChaCha20."""
@@ -22,13 +22,6 @@ _MOST_MEMORY = 1024 * 1024  # KiB; Ente's "sensitive" setting, the largest of al
 _MOST_WORK = 8 * _MOST_MEMORY  # KiB times passes; Ente's is half of it
 _MOST_LANES = 16
 _MOST_SCRYPT_MEMORY = 256 * 1024 * 1024  # bytes; Aegis uses 32 MiB
-
-
-class WrongPassword(BadInput):
-    """The password does not open the file, or the file is damaged: a cipher can't tell which."""
-
-    def __init__(self) -> None:
-        super().__init__("the password is wrong, or the file is damaged")
 
 
 def pbkdf2(password: str, salt: bytes, iterations: int, hash_function: HashAlgorithm) -> bytes:

@@ -11,9 +11,9 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 
 from picoath.enrol.export import Export
-from picoath.errors import BadInput
+from picoath.errors import BadInput, WrongPassword
 from picoath.imports import uri_list
-from picoath.imports.ciphers import WrongPassword, argon2id
+from picoath.imports.ciphers import argon2id
 from picoath.imports.fields import Fields
 from picoath.imports.locked import Locked
 

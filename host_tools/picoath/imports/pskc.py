@@ -13,8 +13,8 @@ from pskc.key import Key
 
 from picoath.enrol.export import Export, Unusable
 from picoath.enrol.problems import NotAnEnrolment
-from picoath.errors import BadInput
-from picoath.imports.ciphers import MOST_ITERATIONS, WrongPassword
+from picoath.errors import BadInput, WrongPassword
+from picoath.imports.ciphers import MOST_ITERATIONS
 from picoath.imports.draft import Draft, add, because
 from picoath.imports.locked import Locked
 
