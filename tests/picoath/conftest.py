@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyrage
 import pytest
 from fob.account import Account
 from fob.clock import Clock
@@ -231,3 +232,21 @@ def an_account() -> Callable[..., Account]:
         return Account("totp", "SHA1", 6, 30, None, b"12345678901234567890", name, user).changed(**changes)
 
     return make
+
+
+@pytest.fixture
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passphrases without the seconds of work that age puts into each; a wrong one still opens nothing."""
+    key = pyrage.x25519.Identity.generate()
+
+    def encrypt(plain: bytes, passphrase: str, armored: bool) -> bytes:
+        return pyrage.encrypt(f"{passphrase}\n".encode() + plain, [key.to_public()], armored=armored)
+
+    def decrypt(block: bytes, passphrase: str) -> bytes:
+        used, _, plain = pyrage.decrypt(block, [key]).partition(b"\n")
+        if used.decode() != passphrase:
+            raise pyrage.DecryptError("Decryption failed")
+        return plain
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from picoath import backup, private_files
-from picoath.backup import Appender, Identities, Passphrase, Recipients
+from picoath.age import Identities, Passphrase, Recipients
+from picoath.backup import Appender
 from picoath.enrol import otpauth
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, WrongPassword
@@ -201,13 +202,13 @@ def test_a_torn_file(path, whole, opener, lock, cut):
     if whole[:cut].strip() == whole.strip():
         return  # only the last line's end is missing
     for use in (lambda: backup.read(path, opener), lambda: Appender(path, lock)):
-        with pytest.raises(BadInput, match="is no backup, or is damaged"):
+        with pytest.raises(BadInput, match="is not what picoath encrypts, or is damaged"):
             use()
 
 
 def test_a_file_with_something_behind_it(path, whole, opener):
     path.write_bytes(whole + b"x")
-    with pytest.raises(BadInput, match="no backup, or is damaged"):
+    with pytest.raises(BadInput, match="is not what picoath encrypts"):
         backup.read(path, opener)
 
 

@@ -4,7 +4,8 @@ import json
 
 import pyrage
 import pytest
-from picoath.backup import Appender, Passphrase, Recipients
+from picoath.age import Passphrase, Recipients
+from picoath.backup import Appender
 from picoath.cli.app import app
 from typer.testing import CliRunner
 

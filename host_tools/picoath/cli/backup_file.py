@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from picoath.backup import Appender, Identities, Passphrase, Recipients, kind_of, read
+from picoath.age import Identities, Passphrase, Recipients
+from picoath.backup import Appender, kind_of, read
 from picoath.cli.passwords import ask_password
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, Refused
@@ -44,9 +45,9 @@ def appender(path: Path, recipients: Sequence[str] | None, passphrase_file: Path
     if recipients:
         return Appender(path, Recipients(recipients))
     if passphrase_file:
-        return Appender(path, Passphrase(_first_line(passphrase_file)))
+        return Appender(path, Passphrase(first_line(passphrase_file)))
     if kind is None:
-        return Appender(path, new_passphrase(f"New passphrase for {path.name}"))
+        return Appender(path, Passphrase(new_passphrase(f"New passphrase for {path.name}")))
     return ask_password(f"Passphrase of {path.name}", lambda text: Appender(path, Passphrase(text)))
 
 
@@ -60,16 +61,16 @@ def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> l
             raise BadInput(f"{path} is encrypted to recipients: say --identity, with the file of their key")
         return read(path, Identities(_content(identity)))
     if passphrase_file:
-        return read(path, Passphrase(_first_line(passphrase_file)))
+        return read(path, Passphrase(first_line(passphrase_file)))
     return ask_password(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)))
 
 
-def new_passphrase(question: str) -> Passphrase:
+def new_passphrase(question: str) -> str:
     """Ask for a passphrase; twice in a terminal, where a slip of the finger would lock everything away."""
     passphrase = ask_password(question, _checked)
     if sys.stdin.isatty():
         ask_password("Once more", lambda text: _same(text, passphrase))
-    return Passphrase(passphrase)
+    return passphrase
 
 
 def keep(backup: Appender, accounts: Sequence[Enrolment]) -> None:
@@ -95,7 +96,8 @@ def _same(text: str, passphrase: str) -> None:
         raise BadInput("that is another one")
 
 
-def _first_line(path: Path) -> str:
+def first_line(path: Path) -> str:
+    """The first line of a file. Raises BadInput."""
     try:
         return _content(path).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ python-pskc reads it. Key profiles are those of RFC 6030 section 10 (hotp) and o
 """
 
 import io
+import re
 from collections.abc import Callable
 
 from defusedxml import ElementTree
@@ -22,6 +23,7 @@ NAME = "PSKC (RFC 6030)"
 
 _ROOT = "KeyContainer"
 _MOST_KEY_BYTES = 64
+_ONE_PART = re.compile(r"(?:UID|CN)=([^,+\\]+)", re.IGNORECASE)
 _DAMAGED = "the PSKC file is damaged, or has something in it that is not known here"
 
 
@@ -100,13 +102,19 @@ def _draft(key: Key) -> Draft:
     return Draft(
         type=(key.algorithm or "").rpartition(":")[2].lower(),
         issuer=key.issuer or key.manufacturer or "",
-        account=key.userid or key.friendly_name or key.serial or key.id or "",
+        account=_user(key.userid or "") or key.friendly_name or key.serial or key.id or "",
         secret=bytes(secret or b""),
         algorithm=_hash(key.algorithm_suite),
         digits=key.response_length or 6,
         period=interval or 30,
         counter=counter or 0,
     )
+
+
+def _user(userid: str) -> str:
+    """The user that a distinguished name of one part names ("UID=ann"), or the text as it is."""
+    name = _ONE_PART.fullmatch(userid)
+    return name[1] if name else userid
 
 
 def _hash(suite: str | None) -> str:
