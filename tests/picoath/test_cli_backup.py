@@ -10,10 +10,21 @@ from picoath.cli.app import app
 from typer.testing import CliRunner
 
 KEY = b"12345678901234567890"
+WITH_A_REAL_PASSPHRASE = (
+    "test_what_was_added_comes_back_after_a_wipe",
+    "test_a_wrong_passphrase_stops_everything",
+)
 URIS = (
     "otpauth://totp/Contoso:ann@contoso.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Microsoft\n"
     "otpauth://hotp/Bank:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def quick(request):
+    """Few tests here need the seconds of work that age puts into a passphrase."""
+    if request.node.name not in WITH_A_REAL_PASSPHRASE:
+        request.getfixturevalue("cheap_passphrases")
 
 
 @pytest.fixture
@@ -118,19 +129,23 @@ def no_question(token):
     assert token.names == []
 
 
+def test_a_wrong_passphrase_stops_everything(run, token, uri_file, file, tmp_path):
+    Appender(file, Passphrase("right")).append([])
+    (tmp_path / "wrong").write_text("wrong\n")
+    options = ["--backup", file, "--passphrase-file", tmp_path / "wrong"]
+    done = run("add", uri_file, "--all", *options, "--port", token.port)
+    assert (done.exit_code, "the password is wrong" in done.stderr) == (2, True)
+    no_question(token)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--passphrase-file", "pass.txt"], "the password is wrong"),
         (["--recipient", "age1nonsense"], "a recipient is age1"),
         ([], "New passphrase for tokens.age: type it"),
     ],
 )
-def test_a_backup_that_can_not_be_made_stops_everything(run, token, uri_file, file, tmp_path, options, words):
-    (tmp_path / "pass.txt").write_text("wrong\n")
-    if "--passphrase-file" in options:
-        Appender(file, Passphrase("right")).append([])
-        options = ["--passphrase-file", str(tmp_path / "pass.txt")]
+def test_a_backup_that_can_not_be_made_stops_everything(run, token, uri_file, file, options, words):
     done = run("add", uri_file, "--all", "--backup", file, *options, "--port", token.port)
     assert done.exit_code == 2
     assert words in done.stderr

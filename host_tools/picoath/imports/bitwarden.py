@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from picoath.enrol import otpauth
-from picoath.enrol.export import Export, Unusable
+from picoath.enrol.export import Export
+from picoath.enrol.names import check_seen
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.errors import BadInput, WrongPassword
 from picoath.imports import uri_list
@@ -115,7 +116,7 @@ def _items(document: object) -> Export:
         try:
             _add_item(export, Fields(item))
         except NotAnEnrolment as problem:
-            export.unusable.append(Unusable(f"item {number} of the file", "", because(problem)))
+            export.leave(f"item {number} of the file", "", because(problem))
     return export
 
 
@@ -135,14 +136,11 @@ def _add_item(export: Export, item: Fields) -> None:
 
 def _add_uri(export: Export, uri: str, name: str, user: str) -> None:
     """A URI's own names go first; the item's fill the gaps."""
-    read = uri_list.read(uri)
-    export.accounts.extend(
-        replace(
-            account,
-            issuer=account.issuer or name,
-            name=account.name or name,
-            account=account.account or user,
-        )
-        for account in read.accounts
-    )
-    export.unusable.extend(replace(unusable, name=unusable.name or name) for unusable in read.unusable)
+    read = Export()
+    uri_list.take_uri(read, uri, otherwise=name)
+    for account in read.accounts:
+        check_seen(name + user, "a name")
+        issuer, shown = account.issuer or name, account.name or name
+        export.take(replace(account, issuer=issuer, name=shown, account=account.account or user))
+    for unusable in read.unusable:
+        export.leave(unusable.name or name, unusable.account or user, unusable.code)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from picoath.enrol import base32, otpauth
 from picoath.enrol.enrolment import Enrolment
-from picoath.enrol.export import Export, Unusable
+from picoath.enrol.export import Export
 from picoath.enrol.names import check_seen
 from picoath.enrol.problems import MissingSecret, NotAnEnrolment
 from picoath.enrol.vendors import MOTP, STEAM, YANDEX, Vendor
@@ -44,13 +44,13 @@ class Draft:
 
 
 def export_of(entries: Iterable[object], read: Callable[[Fields], Draft]) -> Export:
-    """All entries, each read by `read`; one that can't be used keeps no other out. Raises nothing."""
+    """All entries, each read by `read`; one that can't be used keeps no other out."""
     export = Export()
     for number, entry in enumerate(entries, start=1):
         try:
             add(export, read(Fields(entry)))
         except NotAnEnrolment as problem:
-            export.unusable.append(Unusable(f"account {number} of the file", "", because(problem)))
+            export.leave(f"account {number} of the file", "", because(problem))
     return export
 
 
@@ -59,11 +59,11 @@ def add(export: Export, draft: Draft) -> None:
     other = _of_another_kind(draft)
     if other is None:
         try:
-            export.accounts.append(_enrolment(draft))
+            export.take(_enrolment(draft))
             return
         except NotAnEnrolment as problem:
             other = because(problem)
-    export.unusable.append(Unusable(draft.shown, draft.account.strip(), other))
+    export.leave(draft.shown, draft.account, other)
 
 
 def because(problem: NotAnEnrolment) -> Vendor:

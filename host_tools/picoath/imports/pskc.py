@@ -12,7 +12,7 @@ from pskc import PSKC
 from pskc.exceptions import DecryptionError
 from pskc.key import Key
 
-from picoath.enrol.export import Export, Unusable
+from picoath.enrol.export import Export
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.errors import BadInput, WrongPassword
 from picoath.imports.ciphers import MOST_ITERATIONS
@@ -90,7 +90,7 @@ def _keys(container: PSKC) -> Export:
         try:
             add(export, _draft(key))
         except NotAnEnrolment as problem:
-            export.unusable.append(Unusable(f"key {number} of the file", "", because(problem)))
+            export.leave(f"key {number} of the file", "", because(problem))
     return export
 
 

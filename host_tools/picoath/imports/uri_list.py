@@ -9,7 +9,7 @@ import re
 from contextlib import suppress
 
 from picoath.enrol import migration, otpauth, vendors
-from picoath.enrol.export import Export, Unusable
+from picoath.enrol.export import Export
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.imports.draft import because
 
@@ -39,29 +39,30 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str) -> Export:
-    """What is in the lines; a line that can't be used keeps no other out. Raises nothing."""
+    """What is in the lines; a line that can't be used keeps no other out. Raises BadInput for too many."""
     export = Export()
     for number, line in enumerate(text.splitlines(), start=1):
         uri = _unquoted(line.strip())
         if not uri or uri.startswith("#"):
             continue
         if migration.is_migration(uri):
-            export.texts.append(uri)
+            export.take_text(uri)
         else:
-            _add(export, uri, number)
+            take_uri(export, uri, f"line {number} of the file")
     return export
 
 
-def _add(export: Export, uri: str, number: int) -> None:
+def take_uri(export: Export, uri: str, otherwise: str) -> None:
+    """Put a URI to the accounts, or to those that can't be used; one without names is called `otherwise`."""
     try:
         if otpauth.is_enrolment(uri):
-            export.accounts.append(otpauth.read(uri))
+            export.take(otpauth.read(uri))
             return
         code = vendors.recognise(uri)
     except NotAnEnrolment as problem:
         code = because(problem)
     name, account = otpauth.names_in(uri)
-    export.unusable.append(Unusable(name or ("" if account else f"line {number} of the file"), account, code))
+    export.leave(name if name or account else otherwise, account, code)
 
 
 def _unquoted(line: str) -> str:

@@ -216,6 +216,30 @@ def test_ten_thousand_accounts_are_read_in_time(inspected):
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"secret": ""},' + b"{}," * 100_000 + b"{}]",
+        b'{"items": [' + b'{"login": {"totp": "A"}},' * 100_000 + b"{}]}",
+        b"otpauth://totp/x\n" * 100_000,
+        b"otpauth-migration://offline?data=\n" * 100_000,
+    ],
+)
+def test_more_accounts_than_any_app_has(content, inspected):
+    status, told, messages = inspected(content)
+    assert (status, told) == (2, None)
+    assert "more than 10000 accounts" in messages
+
+
+def test_names_of_what_can_not_be_used_do_not_reach_the_terminal_as_they_are(inspected):
+    left = app_files.STEAM._replace(issuer="\x1b[2J\u202eSteam", account="x" * 1000)
+    _, told, messages = inspected(app_files.aegis([left, app_files.ACCOUNTS[0]]).content)
+    [shown] = told["also_seen"]
+    assert shown["name"] == "\ufffd[2J\ufffdSteam"
+    assert len(shown["account"]) < 65
+    assert "\x1b" not in messages
+
+
 @pytest.mark.parametrize("what", ["nothing", "a folder"])
 def test_a_file_that_is_not_there(what, inspected, tmp_path):
     from picoath.cli.app import app
