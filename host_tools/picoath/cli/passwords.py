@@ -15,3 +15,5 @@ def ask_password(question: str, use: Callable[[str], Opened]) -> Opened:
         return ask(f"{question} (not shown)", use, hidden=True)
     except EOFError:
         raise BadInput(f"{question}: type it, or give it as a line on standard input") from None
+    except UnicodeError:
+        raise BadInput(f"{question}: what came on standard input is not text") from None

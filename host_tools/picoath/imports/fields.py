@@ -3,10 +3,13 @@
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.errors import BadInput
+
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can write one half of a surrogate pair
 
 
 def load(text: str | bytes) -> object:
@@ -34,7 +37,7 @@ class Fields:
     def text(self, name: str, default: str | None = None) -> str:
         """A string."""
         value = self._value(name, default)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or _HALF_A_CHARACTER.search(value):
             raise NotAnEnrolment(f"the field {name} is not a text")
         return value
 

@@ -49,6 +49,14 @@ def test_no_password(locked_sample, inspected):
     assert "give it as a line on standard input" in messages
 
 
+def test_a_password_that_is_no_text(tmp_path):
+    path = tmp_path / "vault.json"
+    path.write_bytes(app_files.aegis_encrypted().content)
+    done = CliRunner().invoke(app, ["inspect", str(path)], input=b"\xff\xfe\n")
+    assert done.exit_code == 2
+    assert "is not text" in done.stderr
+
+
 def test_the_password_is_never_shown(inspected):
     sample = app_files.aegis_encrypted()
     for password in (PASSWORD, "wrong one"):
