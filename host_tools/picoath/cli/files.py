@@ -29,7 +29,7 @@ def read_file(path: Path) -> Export:
 
 
 def _with_something_in_it(path: Path, export: Export) -> Export:
-    if export == Export():
+    if not (export.accounts or export.unusable or export.texts):
         raise BadInput(f"there is no account with one-time codes in {path}")
     return export
 

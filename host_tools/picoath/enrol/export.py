@@ -27,11 +27,17 @@ class Unusable:
 
 @dataclass
 class Export:
-    """What was read: the accounts, those that can't be used, and texts that are to be read like QR codes."""
+    """What was read.
+
+    accounts, unusable: the accounts, and those that can't be used.
+    texts: what is to be read like a QR code.
+    is_list: whether it is no app's own form, but URIs that might as well have come one by one.
+    """
 
     accounts: list[Enrolment] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    is_list: bool = False
 
     def take(self, account: Enrolment) -> None:
         """An account that a token can have. Raises BadInput when there are more than any app has."""

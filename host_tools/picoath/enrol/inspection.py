@@ -109,7 +109,7 @@ class _Found:
     def add_export(self, export: Export) -> None:
         """What is in another app's file."""
         if export.accounts:
-            self._kinds.append("migration")
+            self._kinds.append(export.accounts[0].type if export.is_list else "migration")
         self._accounts += export.accounts
         self._left_out += export.unusable
         for text in export.texts:

@@ -40,7 +40,7 @@ def recognises(text: str) -> bool:
 
 def read(text: str) -> Export:
     """What is in the lines; a line that can't be used keeps no other out. Raises BadInput for too many."""
-    export = Export()
+    export = Export(is_list=True)
     for number, line in enumerate(text.splitlines(), start=1):
         uri = _unquoted(line.strip())
         if not uri or uri.startswith("#"):

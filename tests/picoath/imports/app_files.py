@@ -32,6 +32,7 @@ SALT, NONCE = bytes(range(32)), bytes(range(12))
 class Sample(NamedTuple):
     content: bytes
     password: str | None = None
+    is_list: bool = False
 
 
 class Entry(NamedTuple):
@@ -277,24 +278,24 @@ def ente_encrypted() -> Sample:
     sealed = bindings.crypto_secretstream_xchacha20poly1305_push(state, uri_list().content, tag=final)
     kdf = {"memLimit": memory, "opsLimit": operations, "salt": b64(salt)}
     document = {"version": 1, "kdfParams": kdf, "encryptedData": b64(sealed), "encryptionNonce": b64(header)}
-    return Sample(encoded(document), PASSWORD)
+    return Sample(encoded(document), PASSWORD, is_list=True)
 
 
 def ente_plain() -> Sample:
     lines = [json.dumps(entry.uri + "&codeDisplay=%7B%22pinned%22%3Afalse%7D") for entry in ENTRIES]
-    return Sample("\n".join(lines).encode())
+    return Sample("\n".join(lines).encode(), is_list=True)
 
 
 # Lists of URIs: Aegis, FreeOTP+, Sensor Watch, Flipper
 
 
 def uri_list() -> Sample:
-    return Sample("".join(f"{entry.uri}\n" for entry in ENTRIES).encode())
+    return Sample("".join(f"{entry.uri}\n" for entry in ENTRIES).encode(), is_list=True)
 
 
 def uri_list_of_windows() -> Sample:
     text = "# my accounts\r\n\r\n" + "\r\n".join(entry.uri for entry in ENTRIES)
-    return Sample(b"\xff\xfe" + text.encode("utf-16-le"))
+    return Sample(b"\xff\xfe" + text.encode("utf-16-le"), is_list=True)
 
 
 # PSKC: RFC 6030
