@@ -7,6 +7,10 @@ import pytest
 from picoath.age import Passphrase, Recipients
 from picoath.backup import Appender
 from picoath.cli.app import app
+from picoath.errors import NoToken
+from picoath.link import hid_transport
+from picoath.link.discovery import other_port
+from picoath.link.hid_transport import USAGE, USAGE_PAGE, HidInterface
 from typer.testing import CliRunner
 
 KEY = b"12345678901234567890"
@@ -269,3 +273,16 @@ def test_the_first_token_is_no_spare(run, token, uri_file):
     done = run("add", uri_file, "--all", "--port", token.port, given=f"{token.port}\n")
     assert done.exit_code == 2
     assert "not a second one" in done.stderr
+
+
+def test_the_other_port_is_that_of_another_token_in_set_up(monkeypatch):
+    def plugged_in(*serials):
+        wires = [HidInterface(f"/dev/{serial}", "picoath", serial, USAGE_PAGE, USAGE) for serial in serials]
+        monkeypatch.setattr(hid_transport, "tokens", lambda: wires)
+
+    plugged_in("FIRST", "SPARE")
+    assert other_port("FIRST") == "/dev/SPARE"
+    for serials, words in ((["FIRST"], "there is no token"), (["FIRST", "A", "B"], "there are several")):
+        plugged_in(*serials)
+        with pytest.raises(NoToken, match=words):
+            other_port("FIRST")

@@ -10,6 +10,8 @@ import pytest
 from picoath.cli.app import app
 from picoath.enrol import base32
 from picoath.issue.progress import Progress
+from picoath.link import hid_transport
+from picoath.link.hid_transport import USAGE, USAGE_PAGE, HidInterface
 from pskc import PSKC
 from typer.testing import CliRunner
 
@@ -211,3 +213,24 @@ def test_a_passphrase_from_a_file(run, tokens, folder, pskc_keys):
     path.write_text(f"{PASSPHRASE}\nnot this\n")
     assert run(tokens, "--passphrase-file", str(path), given="").exit_code == 0
     assert len(pskc_keys()) == 5
+
+
+def interface(token, usage_page=USAGE_PAGE, usage=USAGE):
+    return HidInterface(str(token.port), "picoath", token.serial, usage_page, usage)
+
+
+def test_on_usb_it_waits_for_the_token_that_is_plugged_in_next(run, tokens, folder, monkeypatch):
+    """Nothing is plugged in at first, then one token after the other; each stays in."""
+    looks = [[], *([interface(token) for token in tokens[: number + 1]] for number in range(5))]
+    monkeypatch.setattr(hid_transport, "tokens", lambda: looks.pop(0) if len(looks) > 1 else looks[0])
+    done = run([], "--wait", "20")
+    assert done.exit_code == 0, done.stderr
+    assert [row["serial number"] for row in entra_rows(folder)] == [token.serial for token in tokens]
+    assert "3 of 5: eve@contoso.com" in done.stderr
+    assert "Token SERIAL2 is for eve@contoso.com: note it on its label" in done.stderr
+
+
+def test_a_token_in_daily_use_is_not_taken(run, tokens, monkeypatch):
+    monkeypatch.setattr(hid_transport, "tokens", lambda: [interface(tokens[0], 1, 6)])
+    done = run([])
+    assert (done.exit_code, tokens[0].asked) == (3, [])
