@@ -23,6 +23,13 @@ class BadInput(PicoathError):
     exit_code = 2
 
 
+class WrongPassword(BadInput):
+    """A password does not open a file, or the file is damaged: a cipher can't tell which."""
+
+    def __init__(self) -> None:
+        super().__init__("the password is wrong, or the file is damaged")
+
+
 class NoToken(PicoathError):
     """No token, several and no `--port`, or one that is not in set-up."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyrage
 import pytest
 from fob.account import Account
 from fob.clock import Clock
@@ -53,9 +54,8 @@ class Chip:
 class Usb:
     """The cable between the wire's HID device and the link server."""
 
-    identity = SimpleNamespace(product="picoath", serial="E6614103")
-
-    def __init__(self) -> None:
+    def __init__(self, serial: str) -> None:
+        self.identity = SimpleNamespace(product="picoath", serial=serial)
         self.interfaces = [WIRE]
         self._to_token: bytes | None = None
         self._to_computer: list[bytes] = []
@@ -84,9 +84,10 @@ class Asked:
 class FakeToken:
     """A token in set-up whose wearer is a function. It runs in a thread until it is closed."""
 
-    def __init__(self, port: Path) -> None:
+    def __init__(self, port: Path, serial: str = "E6614103") -> None:
         self.port = port
-        self.usb = Usb()
+        self.serial = serial
+        self.usb = Usb(serial)
         self.chip = Chip()
         self.vault = in_memory()
         self.wearer: Wearer = lambda _question: "accept"
@@ -131,10 +132,9 @@ class FakeToken:
         self.stop()
         self._server.close()
 
-    @staticmethod
-    def _status() -> dict[str, Any]:
+    def _status(self) -> dict[str, Any]:
         return {
-            "serial": "E6614103",
+            "serial": self.serial,
             "board": "raspberry_pi_pico",
             "firmware": "0.1.0",
             "circuitpython": "10.2.1",
@@ -197,6 +197,20 @@ def token(tmp_path: Path) -> Iterator[FakeToken]:
 
 
 @pytest.fixture
+def another_token(tmp_path: Path) -> Iterator[Callable[[str], FakeToken]]:
+    """Makes further tokens, each with a serial number and a link file of its own."""
+    made: list[FakeToken] = []
+
+    def make(serial: str) -> FakeToken:
+        made.append(FakeToken(tmp_path / serial, serial))
+        return made[-1]
+
+    yield make
+    for fake in made:
+        fake.close()
+
+
+@pytest.fixture
 def keyboard() -> SimpleNamespace:
     """What a computer finds of a token that is not in set-up."""
     return KEYBOARD
@@ -210,3 +224,21 @@ def an_account() -> Callable[..., Account]:
         return Account("totp", "SHA1", 6, 30, None, b"12345678901234567890", name, user).changed(**changes)
 
     return make
+
+
+@pytest.fixture
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passphrases without the seconds of work that age puts into each; a wrong one still opens nothing."""
+    key = pyrage.x25519.Identity.generate()
+
+    def encrypt(plain: bytes, passphrase: str, armored: bool) -> bytes:
+        return pyrage.encrypt(f"{passphrase}\n".encode() + plain, [key.to_public()], armored=armored)
+
+    def decrypt(block: bytes, passphrase: str) -> bytes:
+        used, _, plain = pyrage.decrypt(block, [key]).partition(b"\n")
+        if used.decode() != passphrase:
+            raise pyrage.DecryptError("Decryption failed")
+        return plain
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)

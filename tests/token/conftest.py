@@ -105,8 +105,8 @@ class Cable:
 class Bench:
     """A board on the bench: makes it, plugs it in, talks to it."""
 
-    def __init__(self, board_name):
-        self.board = SimulatedBoard(board_name)
+    def __init__(self, board_name, **options):
+        self.board = SimulatedBoard(board_name, **options)
         self.board.rtc.set(NOON)
         self.wearer = Wearer(self.board)
 

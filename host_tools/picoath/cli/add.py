@@ -1,27 +1,32 @@
 """`picoath add`: puts accounts on the token."""
 
 from dataclasses import replace as changed
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
+from picoath.backup import Appender
+from picoath.cli.backup_file import BackupOption, PassphraseFileOption, RecipientOption, appender, keep
 from picoath.cli.choose import choose
 from picoath.cli.connect import connect
-from picoath.cli.enrolling import Outcome, enrol
+from picoath.cli.enrolling import Outcome, check_all_in, enrol
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
     ClipboardOption,
+    FilesArgument,
     ImageOption,
     ManualOption,
     ScreenOption,
     UriOption,
     inspect_sources,
 )
+from picoath.cli.spare import AlsoOption, check_spare, enrol_spare
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.inspection import Inspection
 from picoath.enrol.names import check_seen, fit
-from picoath.errors import BadInput, Refused
+from picoath.errors import BadInput
 
 NameOption = Annotated[
     Optional[str],  # noqa: UP045, typer reads this at run time on Python 3.10
@@ -38,6 +43,7 @@ ReplaceOption = Annotated[
 
 
 def add(
+    files: FilesArgument = None,
     image: ImageOption = None,
     screen: ScreenOption = False,
     clipboard: ClipboardOption = False,
@@ -47,6 +53,10 @@ def add(
     take_all: AllOption = False,
     partial: PartialOption = False,
     replace: ReplaceOption = False,
+    backup: BackupOption = None,
+    recipient: RecipientOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    also: AlsoOption = None,
     as_json: JsonOption = False,
     port: PortOption = None,
 ) -> None:
@@ -54,16 +64,45 @@ def add(
 
     With no source named, looks at the screen and then at the clipboard. The token asks before it takes
     anything. A token that does not trust its clock is given the time first.
+
+    FILE is a picture, or what another authenticator app exported; what a token can't have of it is listed
+    and left out.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, manual)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, manual, files)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
+    kept = _backup(backup, recipient, passphrase_file)
+    check_spare(port, also, output)
     with connect(port, output) as token:
         outcome = enrol(token, output, accounts, replace)
-    output.result(outcome.to_json(), outcome.for_people())
-    _tell_skipped(outcome)
+    outcome.unusable = inspection.unusable
+    spare = None
+    try:
+        if kept:
+            keep(kept, outcome.accounts)
+        spare = enrol_spare(output, outcome, accounts, also, replace)
+    finally:
+        _tell(output, outcome, spare)
+    for enrolled in filter(None, (outcome, spare)):
+        check_all_in(enrolled)
+
+
+def _backup(path: Path | None, recipients: list[str] | None, passphrase_file: Path | None) -> Appender | None:
+    if path is not None:
+        return appender(path, recipients, passphrase_file)
+    if recipients or passphrase_file:
+        raise BadInput("--recipient and --passphrase-file say how --backup is encrypted: name its file too")
+    return None
+
+
+def _tell(output: Output, outcome: Outcome, spare: Outcome | None) -> None:
+    if spare is None:
+        output.result(outcome.to_json(), outcome.for_people())
+        return
+    document = outcome.to_json() | {"also": spare.to_json()}
+    output.result(document, f"{outcome.for_people()}\nThe spare, {spare.serial}:\n{spare.for_people()}")
 
 
 def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrolment]:
@@ -75,6 +114,8 @@ def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrol
         )
     for seen in inspection.also_seen:
         output.say(f"also seen, and not used: {seen.what}. {seen.advice}")
+    for left in inspection.unusable:
+        output.warn(f"{left.title} can't go on a token: {left.code.what}. {left.code.advice}")
     return inspection.accounts
 
 
@@ -90,9 +131,3 @@ def _named(output: Output, accounts: list[Enrolment], name: str) -> Enrolment:
     for warning in warnings:
         output.warn(warning)
     return account
-
-
-def _tell_skipped(outcome: Outcome) -> None:
-    """Accounts that did not go in make the command fail, also when others did."""
-    if outcome.skipped:
-        raise Refused("; ".join(f"{skipped.title}: {skipped.why}" for skipped in outcome.skipped))

@@ -12,6 +12,7 @@ from picoath.cli.listing import titled
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
 from picoath.enrol.enrolment import Enrolment
+from picoath.enrol.export import Unusable
 from picoath.errors import BadInput, Refused
 from picoath.link.client import Status, StoredAccount, Token, TokenClock
 from picoath.link.session import TokenError
@@ -37,19 +38,35 @@ class Skipped:
 
 @dataclass
 class Outcome:
-    """What came of it. `added` has each account with its entry on the token."""
+    """What came of it.
 
+    serial: the token's serial number.
+    added: each account with its entry on the token.
+    skipped: those that could have gone in and did not.
+    unusable: those in other apps' files that no token can have; that they stay out is no failure.
+    """
+
+    serial: str
     added: list[tuple[Enrolment, StoredAccount]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unusable: Sequence[Unusable] = ()
     clock: TokenClock | None = None
+
+    @property
+    def accounts(self) -> list[Enrolment]:
+        """The accounts that the token has taken."""
+        return [account for account, _ in self.added]
 
     def to_json(self) -> dict[str, object]:
         """The JSON of `add`."""
         return {
             "added": [stored.to_json() for _, stored in self.added],
-            "skipped": [vars(skipped) for skipped in self.skipped],
+            "skipped": [vars(skipped) for skipped in self.skipped + self._left_out()],
             "clock_offset_ms": self.clock.offset_ms if self.clock and self.clock.trusted else None,
         }
+
+    def _left_out(self) -> list[Skipped]:
+        return [Skipped(left.name, left.account, left.code.what) for left in self.unusable]
 
     def for_people(self) -> str:
         """What was added and the codes that the token must now show."""
@@ -80,6 +97,18 @@ class _Plan:
     skipped: list[Skipped] = field(default_factory=list)
 
 
+def tell(output: Output, outcome: Outcome) -> None:
+    """Print what came of it. Raises Refused when an account did not go in, also when others did."""
+    output.result(outcome.to_json(), outcome.for_people())
+    check_all_in(outcome)
+
+
+def check_all_in(outcome: Outcome) -> None:
+    """Raises Refused, naming them, when accounts did not go in that could have."""
+    if outcome.skipped:
+        raise Refused("; ".join(f"{skipped.title}: {skipped.why}" for skipped in outcome.skipped))
+
+
 def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: bool) -> Outcome:
     """Put accounts on the token: those that are new in one question, and one question for each replacement.
 
@@ -88,7 +117,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
     """
     status = token.status()
     plan = _plan(output, token.accounts(), accounts, replace)
-    outcome = Outcome(skipped=plan.skipped)
+    outcome = Outcome(status.serial, skipped=plan.skipped)
     if not plan.new and not plan.replacing:
         return outcome
     _check_room(status, plan)

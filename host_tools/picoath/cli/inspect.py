@@ -8,7 +8,14 @@ from rich.padding import Padding
 
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
-from picoath.cli.sources import ClipboardOption, ImageOption, ScreenOption, UriOption, inspect_sources
+from picoath.cli.sources import (
+    ClipboardOption,
+    FilesArgument,
+    ImageOption,
+    ScreenOption,
+    UriOption,
+    inspect_sources,
+)
 from picoath.enrol.enrolment import RECOMMENDED_SECRET_BITS, Enrolment
 from picoath.enrol.inspection import Inspection
 from picoath.enrol.vendors import Vendor
@@ -18,6 +25,7 @@ ShowSecretOption = Annotated[bool, typer.Option("--show-secret", help="Show the 
 
 
 def inspect(
+    files: FilesArgument = None,
     image: ImageOption = None,
     screen: ScreenOption = False,
     clipboard: ClipboardOption = False,
@@ -28,10 +36,11 @@ def inspect(
 ) -> None:
     """Say what a code is, and for one that a token can't use what to click instead.
 
-    With no source named, looks at the screen and then at the clipboard. Needs no token.
+    FILE is a picture, or what another authenticator app exported. With no source named, looks at the
+    screen and then at the clipboard. Needs no token.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, files=files)
     output.result(inspection.to_json(show_secret), _for_people(inspection, show_secret))
     if inspection.reason:
         raise BadInput(inspection.reason)
@@ -42,6 +51,7 @@ def _for_people(inspection: Inspection, show_secret: bool) -> RenderableType:
     if inspection.code:
         parts.append(_code(inspection.code, "can't be used: "))
     parts += [_code(seen, "also seen, and not used: ") for seen in inspection.also_seen]
+    parts += [_code(account.code, f"{account.title} can't be used: ") for account in inspection.unusable]
     return Group(*parts)
 
 

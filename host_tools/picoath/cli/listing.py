@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from picoath.cli.output import Output
+from picoath.enrol.enrolment import Enrolment
 from picoath.link.client import StoredAccount
 
 
@@ -32,10 +33,11 @@ def _table(accounts: Sequence[StoredAccount]) -> Table:
     for title in ("Name", "Account", "Codes", "Suffix"):
         table.add_column(title, overflow="fold")
     for account in accounts:
-        table.add_row(str(account.index), account.name, account.account, _codes(account), account.suffix)
+        table.add_row(str(account.index), account.name, account.account, codes(account), account.suffix)
     return table
 
 
-def _codes(account: StoredAccount) -> str:
+def codes(account: StoredAccount | Enrolment) -> str:
+    """How an account's codes are made, in words."""
     changes = f"every {account.period} s" if account.type == "totp" else "by counter"
     return f"{account.digits} digits {changes}, {account.algorithm}"

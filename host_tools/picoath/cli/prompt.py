@@ -11,7 +11,9 @@ Answer = TypeVar("Answer")
 
 
 def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden: bool = False) -> Answer:
-    """Ask until `read` takes the answer. Just Enter means `default`; `hidden` shows nothing of what is typed.
+    """Ask until `read` takes the answer. Just Enter means `default`.
+
+    `hidden` shows nothing of what is typed, and leaves blanks at its ends, which a password may have.
 
     `read` makes the answer of the text, or raises BadInput with the reason, which is shown before asking
     again. Where standard input is no terminal nobody can try again, and BadInput goes to the caller.
@@ -19,7 +21,8 @@ def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden:
     prompt = f"{question} [{default}]: " if default else f"{question}: "
     while True:
         try:
-            return read(_line(prompt, hidden).strip() or default)
+            line = _line(prompt, hidden)
+            return read((line if hidden else line.strip()) or default)
         except BadInput as problem:
             if not sys.stdin.isatty():
                 raise

@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from picoath.cli.files import read_file
 from picoath.cli.manual import ask_account
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
@@ -14,8 +15,14 @@ from picoath.enrol import clipboard, picture, screen
 from picoath.enrol.inspection import Inspection, inspect, inspect_account
 from picoath.errors import BadInput
 
-ImageOption = Annotated[
+FilesArgument = Annotated[
     Optional[list[Path]],  # noqa: UP045, typer reads this at run time on Python 3.10
+    typer.Argument(
+        metavar="[FILE]...", help="Pictures with codes, or what another authenticator app exported."
+    ),
+]
+ImageOption = Annotated[
+    Optional[list[Path]],  # noqa: UP045
     typer.Option("--image", metavar="F", help="A picture file with codes in it; may be given several times."),
 ]
 ScreenOption = Annotated[bool, typer.Option("--screen", help="The codes that are on the screen now.")]
@@ -37,6 +44,7 @@ def inspect_sources(
     clipboard_now: bool,
     uri: str | None,
     manual: bool = False,
+    files: list[Path] | None = None,
 ) -> Inspection:
     """Read the codes of all sources named, or else those of the screen and then the clipboard.
 
@@ -44,9 +52,13 @@ def inspect_sources(
     in them can be enrolled is no error here, see `Inspection.problem`.
     """
     sources = _named(images or [], screen_now, clipboard_now, uri)
-    if manual and sources:
+    if manual and (sources or files):
         raise BadInput("--manual goes with no other source")
-    inspection = inspect_account(ask_account()) if manual else inspect(_texts(output, sources))
+    exports = [read_file(path) for path in files or []]
+    if manual:
+        inspection = inspect_account(ask_account())
+    else:
+        inspection = inspect(_texts(output, sources) if sources or not exports else [], exports)
     for warning in inspection.warnings:
         output.warn(warning)
     return inspection

@@ -4,10 +4,17 @@ The standard library's decoder says only that something is wrong; here the wrong
 Nothing is guessed: a 0 is not taken for an O, because a wrong guess makes wrong codes and no error.
 """
 
+from base64 import b32encode
+
 from picoath.enrol.problems import BadSecret
 
 _VALUES = {character: value for value, character in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}
 _VALUES |= {character.lower(): value for character, value in _VALUES.items()}
+
+
+def encode(key: bytes) -> str:
+    """`key` in upper case, without padding, as services write it."""
+    return b32encode(key).decode().rstrip("=")
 
 
 def decode(text: str) -> bytes:

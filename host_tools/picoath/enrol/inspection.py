@@ -6,6 +6,7 @@ from typing import Literal
 
 from picoath.enrol import migration, names, otpauth, vendors
 from picoath.enrol.enrolment import Enrolment
+from picoath.enrol.export import Export, Unusable
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.enrol.vendors import Vendor
 
@@ -31,6 +32,7 @@ class Inspection:
     accounts: what can be enrolled, names cut to what a token takes.
     missing: numbers, from 1, of the parts of an export that were not shown.
     also_seen: the codes that are not used.
+    unusable: the accounts in other apps' files that can't go on a token.
     warnings: what the user should know.
     """
 
@@ -39,6 +41,7 @@ class Inspection:
     accounts: list[Enrolment] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
     also_seen: list[Vendor] = field(default_factory=list)
+    unusable: list[Unusable] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -61,16 +64,27 @@ class Inspection:
             "advice": self.code.advice if self.code else None,
             "accounts": [account.to_json(show_secret) for account in self.accounts],
             "missing": self.missing,
-            "also_seen": [
-                {"kind": "unsupported", "vendor": seen.vendor, "advice": seen.advice}
-                for seen in self.also_seen
-            ],
+            "also_seen": [_seen_json(seen) for seen in self.also_seen]
+            + [_seen_json(unusable.code) | _names_json(unusable) for unusable in self.unusable],
         }
 
 
-def inspect(texts: Iterable[str]) -> Inspection:
-    """Read every code's text and say what they are together. Takes any texts and raises nothing."""
+def _seen_json(seen: Vendor) -> dict[str, str]:
+    return {"kind": "unsupported", "vendor": seen.vendor, "advice": seen.advice}
+
+
+def _names_json(unusable: Unusable) -> dict[str, str]:
+    return {"name": unusable.name, "account": unusable.account}
+
+
+def inspect(texts: Iterable[str], exports: Iterable[Export] = ()) -> Inspection:
+    """Read every code's text and say what they are together, and with what other apps' files hold.
+
+    Takes any texts and raises nothing.
+    """
     found = _Found()
+    for export in exports:
+        found.add_export(export)
     for text in dict.fromkeys(text.strip() for text in texts):
         found.add(text)
     return found.together()
@@ -90,6 +104,16 @@ class _Found:
         self._accounts: list[Enrolment] = []
         self._parts: list[migration.Part] = []
         self._others: list[Vendor] = []
+        self._left_out: list[Unusable] = []
+
+    def add_export(self, export: Export) -> None:
+        """What is in another app's file."""
+        if export.accounts:
+            self._kinds.append(export.accounts[0].type if export.is_list else "migration")
+        self._accounts += export.accounts
+        self._left_out += export.unusable
+        for text in export.texts:
+            self.add(text.strip())
 
     def add(self, text: str) -> None:
         try:
@@ -123,11 +147,13 @@ class _Found:
             accounts=[account for account, _ in fitted],
             missing=missing,
             also_seen=_without_repeats(self._others),
+            unusable=self._left_out,
             warnings=warnings,
         )
 
     def _unusable(self, problems: list[str]) -> Inspection:
-        others = self._others + [Vendor("other", problem, _REPAIR) for problem in problems]
+        others = [unusable.code for unusable in self._left_out] + self._others
+        others += [Vendor("other", problem, _REPAIR) for problem in problems]
         if self._parts and not others:
             others = [_EMPTY_EXPORT]
         if not others:

@@ -21,6 +21,13 @@ def check_seen(text: str, what: str) -> None:
             raise NotAnEnrolment(f"{what} has a character in it that can't be seen, U+{ord(character):04X}")
 
 
+def seen(text: str) -> str:
+    """`text` with U+FFFD for every character that can't be seen, to show what is not to be taken."""
+    return "".join(
+        "\ufffd" if unicodedata.category(character) in _UNSEEN else character for character in text
+    )
+
+
 def cut(text: str) -> str:
     """`text` itself if it fits, else its beginning, an ellipsis and its end, which tells accounts apart."""
     if len(text.encode()) <= NAME_BYTES:

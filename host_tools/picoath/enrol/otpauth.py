@@ -7,11 +7,11 @@ can't be seen.
 """
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from picoath.enrol import base32
 from picoath.enrol.enrolment import Algorithm, Enrolment, Type, display_name
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_seen, cut
 from picoath.enrol.problems import MissingSecret, NotAnEnrolment
 
 SCHEME = "otpauth://"
@@ -20,7 +20,8 @@ LONGEST_URI = 4096
 _TYPES: dict[str, Type] = {"totp": "totp", "hotp": "hotp", "blizzard": "totp"}
 _DEFAULT_DIGITS = {"blizzard": "8"}
 _ALGORITHMS: dict[str, Algorithm] = {"SHA1": "SHA1", "SHA256": "SHA256", "SHA512": "SHA512"}
-_PARAMETERS = ("secret", "issuer", "algorithm", "digits", "period", "counter")
+_SHOWN = "x-name"  # our own, for a display name that the user chose; other programs pass over it
+_PARAMETERS = ("secret", "issuer", "algorithm", "digits", "period", "counter", _SHOWN)
 
 _BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _LABEL_COLON = re.compile(":|%3a", re.IGNORECASE)
@@ -62,13 +63,48 @@ def read(text: str) -> Enrolment:
         issuer=issuer,
         label_issuer=label_issuer,
         account=account,
-        name=display_name(label_issuer, issuer),
+        name=parameters.get(_SHOWN, display_name(label_issuer, issuer)),
         algorithm=read_algorithm(parameters.get("algorithm", "SHA1")),
         digits=read_number(parameters.get("digits", _DEFAULT_DIGITS.get(kind.lower(), "6")), "digits"),
         period=read_number(parameters.get("period", "30"), "period") if account_type == "totp" else None,
         counter=read_number(parameters.get("counter", "0"), "counter") if account_type == "hotp" else None,
         secret=_read_secret(parameters),
     )
+
+
+def write(account: Enrolment) -> str:
+    """The URI of an account; `read` gives the account again.
+
+    Names that are longer than a token's are cut as those are.
+    """
+    label_issuer, issuer = cut(account.label_issuer), cut(account.issuer)
+    prefix = f"{_escaped(label_issuer)}:" if label_issuer or ":" in account.account else ""
+    parameters = {"secret": base32.encode(account.secret), "issuer": issuer, "algorithm": account.algorithm}
+    parameters["digits"] = str(account.digits)
+    moving = "counter" if account.type == "hotp" else "period"
+    parameters[moving] = str(getattr(account, moving))
+    if account.name != display_name(label_issuer, issuer):
+        parameters[_SHOWN] = account.name
+    query = "&".join(f"{name}={_escaped(value)}" for name, value in parameters.items())
+    return f"{SCHEME}{account.type}/{prefix}{_escaped(account.account)}?{query}"
+
+
+def _escaped(text: str) -> str:
+    return quote(text, safe="@")
+
+
+def names_in(text: str) -> tuple[str, str]:
+    """Issuer and account name in the label of an otpauth URI of any type; "" for what can't be shown.
+
+    For telling a person which one can't be used. Raises nothing.
+    """
+    if not is_otpauth(text) or len(text) > LONGEST_URI:
+        return "", ""
+    label = text[len(SCHEME) :].partition("?")[0].partition("/")[2]
+    try:
+        return _read_label(label)
+    except NotAnEnrolment:
+        return "", ""
 
 
 def check_size(text: str) -> None:

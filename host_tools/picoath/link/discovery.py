@@ -21,6 +21,12 @@ def open_transport(port: str | None) -> Transport:
     return HidTransport(_only([interface for interface in interfaces if interface.is_wire], interfaces).path)
 
 
+def other_port(serial: str) -> str:
+    """The port of the only token in set-up besides the one with this serial number. Raises NoToken."""
+    others = [interface for interface in hid_transport.tokens() if interface.serial != serial]
+    return _only([interface for interface in others if interface.is_wire], others).path
+
+
 def _open_port(port: str) -> Transport:
     link = read_link_file(Path(port))
     if link is not None:

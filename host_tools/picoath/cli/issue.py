@@ -1,0 +1,170 @@
+"""`picoath issue`: tokens for others, and the files that tell their services about them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from picoath.age import Passphrase
+from picoath.cli.backup_file import PassphraseFileOption, first_line, new_passphrase
+from picoath.cli.choose import may_ask
+from picoath.cli.issuing import Run
+from picoath.cli.options import JsonOption
+from picoath.cli.output import Output
+from picoath.cli.passwords import ask_password
+from picoath.cli.prompt import ask
+from picoath.enrol import otpauth
+from picoath.enrol.names import check_seen
+from picoath.errors import BadInput, Refused
+from picoath.issue import entra_csv, graph_json, pskc_file, users
+from picoath.issue.issued import KEY_BYTES, Issued, Settings
+from picoath.issue.progress import Progress, missing_users
+from picoath.private_files import create
+
+# ruff: noqa: UP045, typer reads the types at run time on Python 3.10
+UsersOption = Annotated[
+    Path, typer.Option("--users", metavar="F", help="A CSV file with a column upn, and perhaps object id.")
+]
+OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the files.")]
+IssuerOption = Annotated[
+    str, typer.Option("--issuer", metavar="TEXT", help="What the token shows; else the user's domain.")
+]
+AlgorithmOption = Annotated[str, typer.Option("--algorithm", metavar="A", help="SHA1 or SHA256.")]
+PeriodOption = Annotated[int, typer.Option("--period", metavar="S", help="30 or 60 seconds.")]
+ManufacturerOption = Annotated[
+    str, typer.Option("--manufacturer", metavar="TEXT", help="What the files say of the tokens.")
+]
+ModelOption = Annotated[str, typer.Option("--model", metavar="TEXT", help="The same; else the board.")]
+WaitOption = Annotated[
+    float, typer.Option("--wait", metavar="S", min=0, help="How many seconds to wait for each token.")
+]
+PortsOption = Annotated[
+    Optional[list[str]],
+    typer.Option("--port", metavar="P", help="Where tokens come: given once for each; else on USB."),
+]
+
+PROGRESS = "unfinished-issue.age"
+ENTRA, GRAPH, PSKC = "entra.csv", "graph.json", "tokens.pskcxml"
+PERIODS = (30, 60)
+
+
+def issue(
+    users_file: UsersOption,
+    out: OutOption = Path(),
+    issuer: IssuerOption = "",
+    algorithm: AlgorithmOption = "SHA1",
+    period: PeriodOption = 30,
+    manufacturer: ManufacturerOption = "picoath",
+    model: ModelOption = "",
+    passphrase_file: PassphraseFileOption = None,
+    wait: WaitOption = 300.0,
+    as_json: JsonOption = False,
+    port: PortsOption = None,
+) -> None:
+    """Give each user in a list a token with a fresh key, and write the files for the administrator.
+
+    \b
+    entra.csv:      for Entra's page "OATH tokens" (SHA1 only); its secrets can be read
+    graph.json:     the body of Graph's request for hardwareOathDevices; its secrets can be read
+    tokens.pskcxml: PSKC (RFC 6030), encrypted with the passphrase
+
+    The tokens are plugged in one after the other, empty. A run that was stopped goes on when it is called
+    again.
+    """
+    output = Output(as_json)
+    settings = _settings(issuer, algorithm, period, manufacturer, model)
+    people = users.read(users_file)
+    names = [ENTRA, GRAPH, PSKC] if settings.algorithm == entra_csv.ALGORITHM else [GRAPH, PSKC]
+    _check_not_there(output, [out / name for name in names])
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        passphrase, progress = _open(out / PROGRESS, settings, passphrase_file)
+        _check_people(progress, people)
+        issued = Run(output, progress, settings, port or [], wait).issue(people)
+        contents = {
+            ENTRA: entra_csv.content(issued, settings),
+            GRAPH: graph_json.content(issued, settings),
+            PSKC: pskc_file.content(issued, settings, passphrase),
+        }
+        for name in names:
+            (out / name).unlink(missing_ok=True)  # it was agreed to
+            create(out / name, contents[name])
+        progress.finish()
+    except OSError as error:
+        raise Refused(f"{error.filename or out}: {error.strerror}; run it again to go on from here") from None
+    _tell(output, issued, [out / name for name in names])
+
+
+def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model: str) -> Settings:
+    for option, text in (("issuer", issuer), ("manufacturer", manufacturer), ("model", model)):
+        check_seen(text, f"--{option}")
+    if period not in PERIODS:
+        raise BadInput("--period is 30 or 60: Entra takes no other")
+    read = otpauth.read_algorithm(algorithm)
+    if read not in KEY_BYTES:
+        raise BadInput("--algorithm is SHA1 or SHA256: Entra takes no other")
+    return Settings(issuer.strip(), read, period, manufacturer.strip(), model.strip())
+
+
+def _check_not_there(output: Output, paths: Sequence[Path]) -> None:
+    """Nothing is written over without asking."""
+    there = ", ".join(str(path) for path in paths if path.exists())
+    if not there:
+        return
+    if not may_ask(output):
+        raise BadInput(f"{there}: there already; move it, or say another folder with --out")
+    ask(f"{there}: there already. Write over it? y or n", _agree, default="n")
+
+
+def _agree(answer: str) -> None:
+    if answer.lower() in ("n", "no"):
+        raise Refused("nothing was changed")
+    if answer.lower() not in ("y", "yes"):
+        raise BadInput("say y or n")
+
+
+def _open(path: Path, settings: Settings, passphrase_file: Path | None) -> tuple[str, Progress]:
+    """The passphrase and the run that it opens or begins."""
+
+    def opened(passphrase: str) -> tuple[str, Progress]:
+        return passphrase, Progress(path, Passphrase(passphrase), settings)
+
+    if passphrase_file:
+        return opened(first_line(passphrase_file))
+    if path.exists():
+        return ask_password(f"Passphrase of {path.name}", opened)
+    return opened(new_passphrase("New passphrase, for the PSKC file and for going on with this run"))
+
+
+def _check_people(progress: Progress, people: Sequence[users.User]) -> None:
+    missing = missing_users(progress.taken, people)
+    if missing:
+        raise BadInput(
+            f"{', '.join(missing)} got a token in this run and is not in the list any more: put it back, or "
+            "begin another run in another folder with --out"
+        )
+
+
+def _tell(output: Output, issued: Sequence[Issued], paths: Sequence[Path]) -> None:
+    document = {
+        "issued": [
+            {
+                "upn": one.user.upn,
+                "serial": one.serial,
+                "name": one.account.name,
+                "account": one.account.account,
+                "algorithm": one.account.algorithm,
+                "digits": one.account.digits,
+                "period": one.account.period,
+            }
+            for one in issued
+        ],
+        "files": [str(path) for path in paths],
+    }
+    lines = [f"{one.serial}  {one.user.upn}" for one in issued]
+    written = ", ".join(str(path) for path in paths)
+    lines.append(
+        f"Written: {written}. Delete {ENTRA} and {GRAPH} once they are uploaded: they hold the keys."
+    )
+    output.result(document, "\n".join(lines))

@@ -1,0 +1,116 @@
+"""What a run has done so far, in a file that only its passphrase opens: a run that was cut off goes on.
+
+The first age file in it holds the run's settings and a key of its own, encrypted with the passphrase; each
+further one a step, encrypted to that key, which takes no time. A step is written before a token is asked
+("offered") and after it has taken the account ("taken"): no key is ever on a token and nowhere else.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from picoath.age import Identities, Passphrase, Recipients, read_blocks, write_blocks
+from picoath.enrol import otpauth
+from picoath.errors import BadInput
+from picoath.issue.issued import Issued, Settings
+from picoath.issue.users import User
+
+_FORM = "picoath issue 1"
+
+
+class Progress:
+    """The run that the file at `path` keeps; begins it when there is none.
+
+    Raises BadInput (WrongPassword) when the file can't be opened, or the run has other settings.
+    """
+
+    def __init__(self, path: Path, passphrase: Passphrase, settings: Settings) -> None:
+        self._path = path
+        self._blocks = read_blocks(path)
+        self._taken: dict[str, Issued] = {}
+        self._offered: dict[str, Issued] = {}
+        if not self._blocks:
+            self._begin(passphrase, settings)
+            return
+        header = _json(passphrase.decrypt(self._blocks[0]))
+        if header.get("form") != _FORM:
+            raise BadInput(f"{path} is not what an unfinished `picoath issue` leaves")
+        self._key = str(header["key"])
+        _check_settings(path, Settings(**header["settings"]), settings)
+        opener = Identities(self._key.encode())
+        for block in self._blocks[1:]:
+            self._take_in(_json(opener.decrypt(block)))
+
+    @property
+    def taken(self) -> dict[str, Issued]:
+        """What is on a token, by the user's name."""
+        return self._taken
+
+    def offered(self, user: User) -> Issued | None:
+        """What was last offered to a token for this user, which may have taken it."""
+        return self._offered.get(user.upn)
+
+    def offer(self, issued: Issued) -> None:
+        """A token is about to be asked. Raises OSError."""
+        self._step(issued, taken=False)
+
+    def take(self, issued: Issued) -> None:
+        """The token has taken the account. Raises OSError."""
+        self._step(issued, taken=True)
+
+    def finish(self) -> None:
+        """The run is over and its files are written."""
+        self._path.unlink()
+
+    def _begin(self, passphrase: Passphrase, settings: Settings) -> None:
+        self._key = str(pyrage.x25519.Identity.generate())
+        header = {"form": _FORM, "key": self._key, "settings": asdict(settings)}
+        self._write(passphrase.encrypt(json.dumps(header).encode()))
+
+    def _step(self, issued: Issued, taken: bool) -> None:
+        step = {
+            "taken": taken,
+            "user": asdict(issued.user),
+            "serial": issued.serial,
+            "model": issued.model,
+            "account": otpauth.write(issued.account),
+        }
+        recipient = pyrage.x25519.Identity.from_str(self._key).to_public()
+        self._write(Recipients([str(recipient)]).encrypt(json.dumps(step).encode()))
+        self._take_in(step)
+
+    def _write(self, block: bytes) -> None:
+        write_blocks(self._path, [*self._blocks, block])
+        self._blocks = read_blocks(self._path)
+
+    def _take_in(self, step: dict[str, Any]) -> None:
+        account = otpauth.read(step["account"])
+        issued = Issued(User(**step["user"]), step["serial"], step["model"], account)
+        (self._taken if step["taken"] else self._offered)[issued.user.upn] = issued
+
+
+def _json(content: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        document = None
+    return document if isinstance(document, dict) else {}
+
+
+def _check_settings(path: Path, begun: Settings, asked: Settings) -> None:
+    for name, value in asdict(begun).items():
+        if getattr(asked, name) != value:
+            raise BadInput(
+                f"the unfinished run in {path} has --{name} {value!r}: go on with that, or begin one in "
+                "another folder with --out"
+            )
+
+
+def missing_users(taken: dict[str, Issued], users: Sequence[User]) -> list[str]:
+    """The names of those who have a token already and are no longer in the list."""
+    wanted = {user.upn for user in users}
+    return [upn for upn in taken if upn not in wanted]
