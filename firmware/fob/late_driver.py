@@ -28,6 +28,15 @@ class LateDriver:
     def datetime(self, value):
         self._connected().datetime = value
 
+    @property
+    def calibration(self):
+        """The chip's aging offset; AttributeError where the driver has none."""
+        return self._connected().calibration
+
+    @calibration.setter
+    def calibration(self, value):
+        self._connected().calibration = value
+
     def __getattr__(self, name):
         return getattr(self._connected(), name)
 

@@ -29,12 +29,15 @@ class Copy:
 
 
 class Clock:
-    milliseconds = 0
     trusted = True
     why = None
+    aging = None
 
     def __init__(self):
         self.was_set = False
+
+    def milliseconds_at(self, _tick):
+        return 0
 
     def utc(self):
         return NOW

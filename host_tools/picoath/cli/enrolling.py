@@ -7,14 +7,16 @@ from rich.console import Console
 from rich.progress import Progress
 
 from picoath.cli.choose import may_ask
+from picoath.cli.clock_care import ClockCare, trust_computer
 from picoath.cli.clock_text import clock_text, offset_text
 from picoath.cli.listing import titled
 from picoath.cli.output import Output
-from picoath.cli.prompt import ask
+from picoath.cli.prompt import ask, yes_or_no
 from picoath.enrol.enrolment import Enrolment
-from picoath.errors import BadInput, Refused
-from picoath.link.client import Status, StoredAccount, Token, TokenClock
+from picoath.errors import Refused
+from picoath.link.client import Status, StoredAccount, Token
 from picoath.link.session import TokenError
+from picoath.link.token_clock import TokenClock
 from picoath.oath import grouped, hotp, totp
 
 CLOCK_IS_OFF = 1.0
@@ -92,7 +94,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
     if not plan.new and not plan.replacing:
         return outcome
     _check_room(status, plan)
-    _see_to_the_clock(token, output, status.clock)
+    _see_to_the_clock(token, output, status.serial, status.clock)
     first = _add(token, output, plan.new)
     places = {first + number: account for number, account in enumerate(plan.new)}
     for old, account in plan.replacing:
@@ -129,13 +131,7 @@ def _wants_to_replace(output: Output, old: StoredAccount) -> bool:
     if not may_ask(output):
         return False
     question = f"{titled(old.name, old.account)} is on the token already, as {old.index}. Replace it? y or n"
-    return ask(question, _yes, default="n")
-
-
-def _yes(text: str) -> bool:
-    if text.lower() not in ("y", "yes", "n", "no"):
-        raise BadInput("say y or n")
-    return text.lower().startswith("y")
+    return ask(question, yes_or_no, default="n")
 
 
 def _check_room(status: Status, plan: _Plan) -> None:
@@ -146,10 +142,11 @@ def _check_room(status: Status, plan: _Plan) -> None:
         )
 
 
-def _see_to_the_clock(token: Token, output: Output, clock: TokenClock) -> None:
+def _see_to_the_clock(token: Token, output: Output, serial: str, clock: TokenClock) -> None:
     if not clock.trusted:
         output.say(f"The token does not trust its clock ({clock.why}): it gets the time first.")
-        token.set_time()
+        trust_computer(anyway=False)
+        ClockCare(token, output, serial).set()
     elif clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
         output.warn(f"the token's clock is {offset_text(clock.offset)}; `picoath time` sets it")
 
