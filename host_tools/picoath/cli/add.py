@@ -11,11 +11,13 @@ from picoath.cli.enrolling import Outcome, enrol
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
+    CameraOption,
     ClipboardOption,
     ImageOption,
     ManualOption,
     ScreenOption,
     UriOption,
+    WatchOption,
     inspect_sources,
 )
 from picoath.enrol.enrolment import Enrolment
@@ -43,6 +45,8 @@ def add(
     clipboard: ClipboardOption = False,
     uri: UriOption = None,
     manual: ManualOption = False,
+    camera: CameraOption = False,
+    watch: WatchOption = False,
     name: NameOption = None,
     take_all: AllOption = False,
     partial: PartialOption = False,
@@ -56,7 +60,7 @@ def add(
     anything. A token that does not trust its clock is given the time first.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, manual)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, manual, camera, watch)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]

@@ -8,7 +8,14 @@ from rich.padding import Padding
 
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
-from picoath.cli.sources import ClipboardOption, ImageOption, ScreenOption, UriOption, inspect_sources
+from picoath.cli.sources import (
+    CameraOption,
+    ClipboardOption,
+    ImageOption,
+    ScreenOption,
+    UriOption,
+    inspect_sources,
+)
 from picoath.enrol.enrolment import RECOMMENDED_SECRET_BITS, Enrolment
 from picoath.enrol.inspection import Inspection
 from picoath.enrol.vendors import Vendor
@@ -22,6 +29,7 @@ def inspect(
     screen: ScreenOption = False,
     clipboard: ClipboardOption = False,
     uri: UriOption = None,
+    camera: CameraOption = False,
     show_secret: ShowSecretOption = False,
     as_json: JsonOption = False,
     port: PortOption = None,
@@ -31,7 +39,7 @@ def inspect(
     With no source named, looks at the screen and then at the clipboard. Needs no token.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, camera_now=camera)
     output.result(inspection.to_json(show_secret), _for_people(inspection, show_secret))
     if inspection.reason:
         raise BadInput(inspection.reason)
