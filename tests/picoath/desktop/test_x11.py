@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from picoath.doctor import desktop
 from picoath.enrol import clipboard, screen
 from PIL import Image
 
@@ -57,6 +58,13 @@ def test_copied_text(copy):
 
 def test_an_empty_clipboard(display):
     assert clipboard.texts() == []
+
+
+@pytest.mark.parametrize("layout", ["fr", "us"])
+def test_the_keyboard_s_layout(display, monkeypatch, layout):
+    monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
+    subprocess.run(["setxkbmap", layout], check=True)
+    assert desktop.read().layout == layout
 
 
 class Program:
