@@ -8,6 +8,7 @@ import typer
 from picoath.cli.choose import choose
 from picoath.cli.connect import connect
 from picoath.cli.enrolling import Outcome, enrol
+from picoath.cli.exercising import exercise
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
@@ -37,6 +38,9 @@ ReplaceOption = Annotated[
     bool,
     typer.Option("--replace", help="Put accounts that are on the token already in the place of those there."),
 ]
+NoExerciseOption = Annotated[
+    bool, typer.Option("--no-exercise", help="Leave out the typing exercise at the end.")
+]
 
 
 def add(
@@ -51,13 +55,15 @@ def add(
     take_all: AllOption = False,
     partial: PartialOption = False,
     replace: ReplaceOption = False,
+    no_exercise: NoExerciseOption = False,
     as_json: JsonOption = False,
     port: PortOption = None,
 ) -> None:
     """Put an account on the token, from the code that a service shows.
 
     With no source named, looks at the screen and then at the clipboard. The token asks before it takes
-    anything. A token that does not trust its clock is given the time first.
+    anything. A token that does not trust its clock is given the time first. At a terminal it ends with a
+    typing exercise, which shows that a code arrives as it should.
     """
     output = Output(as_json)
     inspection = inspect_sources(output, image, screen, clipboard, uri, manual, camera, watch)
@@ -67,6 +73,8 @@ def add(
     with connect(port, output) as token:
         outcome = enrol(token, output, accounts, replace)
     output.result(outcome.to_json(), outcome.for_people())
+    if not no_exercise:
+        exercise(output, [account for account, _ in outcome.added])
     _tell_skipped(outcome)
 
 
