@@ -116,14 +116,14 @@ def test_a_history_that_can_not_be_kept_stops_nothing(token, run, state):
     assert result.stderr.count("the clock's history can't be kept") == 2
 
 
-STEADY = ((9, 0.0, True), (4.5, 2.5e-6 * 4.5 * DAY, False))
+STEADY = ((90, 0.0, True), (45, 2.5e-6 * 45 * DAY, False))
 
 
 @pytest.fixture
 def fast(token, remembered):
     """A token whose DS3231 runs 2.5 ppm fast, as two measurements and the next one show."""
     token.chip.calibration = 3
-    token.chip.ahead = 2.5e-6 * 9 * DAY
+    token.chip.ahead = 2.5e-6 * 90 * DAY
     remembered(*STEADY, aging=3)
     time.sleep(0.1)
     return token

@@ -43,24 +43,23 @@ class ClockCare:
         """What trimming the history suggests."""
         return drift.trim(self._entries)
 
-    def compare(self) -> TokenClock:
-        """Compare the clock with the computer's. Only a clock that can be trusted says how fast it runs."""
+    def measure(self, was_set: bool = False) -> TokenClock:
+        """Compare the clock with the computer's; `was_set` says whether it has just been set. Only a clock
+        that can be trusted says how fast it runs."""
         clock = self._token.clock()
         if clock.trusted:
-            self._keep(clock, was_set=False)
+            self._keep(clock, was_set)
         return clock
 
     def set(self) -> TokenClock:
         """Set the clock, after the wearer has agreed; returns what it shows then."""
         self._token.set_time()
-        clock = self._token.clock()
-        self._keep(clock, was_set=True)
-        return clock
+        return self.measure(was_set=True)
 
     def trim_to(self, trim: Trim) -> None:
         """Trim the clock, after the wearer has agreed: what it does from now on is measured anew."""
         self._token.trim(trim.new)
-        self._keep(self._token.clock(), was_set=False)
+        self.measure()
 
     def describe(self, clock: TokenClock) -> list[str]:
         """What is known of how the clock runs, in sentences."""

@@ -54,7 +54,7 @@ def _look_at_token(output: Output, port: str | None) -> list[Finding]:
             findings += token_state.findings(status)
             output.say("Comparing the clocks; this takes some seconds.")
             care = ClockCare(token, output, status.serial)
-            findings += token_state.clock_findings(care.compare(), care.drift)
+            findings += token_state.clock_findings(care.measure(), care.drift)
             if not status.locked:
                 findings.append(keys.judge(desktop.read(), str(token.settings()["keys"])))
             return findings

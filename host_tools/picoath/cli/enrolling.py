@@ -94,7 +94,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
     if not plan.new and not plan.replacing:
         return outcome
     _check_room(status, plan)
-    _see_to_the_clock(token, output, status.serial, status.clock)
+    care = _see_to_the_clock(token, output, status)
     first = _add(token, output, plan.new)
     places = {first + number: account for number, account in enumerate(plan.new)}
     for old, account in plan.replacing:
@@ -102,7 +102,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
             places[old.index] = account
     stored = token.accounts()
     outcome.added = [(account, stored[index - 1]) for index, account in sorted(places.items())]
-    outcome.clock = token.status().clock
+    outcome.clock = care.measure(was_set=True) if care else token.status().clock
     return outcome
 
 
@@ -142,13 +142,18 @@ def _check_room(status: Status, plan: _Plan) -> None:
         )
 
 
-def _see_to_the_clock(token: Token, output: Output, serial: str, clock: TokenClock) -> None:
+def _see_to_the_clock(token: Token, output: Output, status: Status) -> ClockCare | None:
+    """Set a clock that is not trusted, and tell of one that is off. What has been set is to be measured, once
+    the wearer does not wait for a question any more."""
+    clock = status.clock
     if not clock.trusted:
         output.say(f"The token does not trust its clock ({clock.why}): it gets the time first.")
         trust_computer(anyway=False)
-        ClockCare(token, output, serial).set()
-    elif clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
+        token.set_time()
+        return ClockCare(token, output, status.serial)
+    if clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
         output.warn(f"the token's clock is {offset_text(clock.offset)}; `picoath time` sets it")
+    return None
 
 
 def _add(token: Token, output: Output, accounts: Sequence[Enrolment]) -> int:

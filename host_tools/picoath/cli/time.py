@@ -37,7 +37,7 @@ def set_time(
         care = ClockCare(token, output, token.status().serial)
         previous_set = care.previous_set
         output.say("Comparing the clocks; this takes some seconds.")
-        clock = care.compare()
+        clock = care.measure()
         drift = care.drift if clock.trusted else None
         # What a clock shows that has lost its time says nothing about how far it runs off.
         document = {
