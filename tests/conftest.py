@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,14 @@ def tell() -> Callable[[str, int], None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for what, number in _told.items():
         terminalreporter.write_line(f"{what}: {number}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_state_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the program remembers of tokens goes into a folder of its own, also that of processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ LATEST = calendar.END_2099 - 1
 
 _READ_EVERY_MS = 50
 _LOOK_AGAIN_MS = 1000
+_TURN_IS_NEAR_MS = _LOOK_AGAIN_MS - _READ_EVERY_MS - 10
 
 
 class Clock:
@@ -50,7 +51,11 @@ class Clock:
     @property
     def milliseconds(self):
         """Milliseconds into the second that `utc` says, 0 to 999."""
-        return max(0, min(ticks.diff(self._ticks(), self._turned_at), 999))
+        return self.milliseconds_at(self._ticks())
+
+    def milliseconds_at(self, tick):
+        """The same at a tick of the second that `utc` says."""
+        return max(0, min(ticks.diff(tick, self._turned_at), 999))
 
     def now(self):
         """Unix time in seconds; None when the clock isn't trusted."""
@@ -61,15 +66,35 @@ class Clock:
         return self._unix
 
     def poll(self):
-        """Read the chip if it is time to: every 50 ms, every second while it doesn't answer. The
-        lost-power flag is read once a second."""
+        """Read the chip if it is time to: every 50 ms, each time while the turn of its second is near,
+        every second while it doesn't answer. The lost-power flag is read once a second."""
         now = self._ticks()
         since_look = ticks.diff(now, self._looked_at)
         if since_look >= _LOOK_AGAIN_MS:
             self._looked_at = now
-            self._read(now, look=True)
-        elif self.why != NO_ANSWER and ticks.diff(now, self._read_at) >= _READ_EVERY_MS:
-            self._read(now, look=False)
+            self._read(look=True)
+        elif self.why != NO_ANSWER and self._may_have_turned(now):
+            self._read(look=False)
+
+    @property
+    def aging(self):
+        """The DS3231's aging offset, -128 to 127 in steps of about 0.1 ppm, positive is slower. None when the
+        chip has none (PCF8563) or doesn't answer."""
+        try:
+            return self._rtc.calibration
+        except (AttributeError, OSError):
+            return None
+
+    def trim(self, aging):
+        """Write the aging offset. It counts at once, and is lost with the chip's power.
+
+        :returns: whether the chip has it now.
+        """
+        try:
+            self._rtc.calibration = aging
+        except OSError:
+            return False
+        return self.aging == aging
 
     def set(self, unix_time):
         """Set the chip and read it back.
@@ -84,21 +109,25 @@ class Clock:
         except OSError:
             self._fail()
             return False
-        now = self._ticks()
         self._unix = None
-        self._looked_at = now
-        self._read(now, look=True)
+        self._looked_at = self._ticks()
+        self._read(look=True)
         return self.trusted and 0 <= self._unix - unix_time <= 1
 
-    def _read(self, now, look):
+    def _may_have_turned(self, now):
+        near = ticks.diff(now, self._turned_at) >= _TURN_IS_NEAR_MS
+        return near or ticks.diff(now, self._read_at) >= _READ_EVERY_MS
+
+    def _read(self, look):
+        began = self._ticks()
         try:
             lost = self._lost(self._rtc) if look else self.why == LOST_POWER
             unix_time = _unix_of(self._rtc)
         except OSError:
             self._fail()
             return
-        self._notice_turn(unix_time, now)
-        self._read_at = now
+        self._notice_turn(unix_time, self._ticks())
+        self._read_at = began
         self._unix = unix_time
         if lost:
             self.why = LOST_POWER
@@ -112,8 +141,9 @@ class Clock:
         self._unix = None
 
     def _notice_turn(self, unix_time, now):
-        """Work out when the second turned: between the last read and this one, and if that read
-        was of the second before, as close as may be to a second after the last turn."""
+        """Work out when the second turned: after the last read began and before this one ended, at
+        `now`; and if that read was of the second before, as close as may be to a second after the
+        last turn."""
         if unix_time == self._unix:
             return
         turned_at = now
@@ -147,6 +177,15 @@ class LateDriver:
     @datetime.setter
     def datetime(self, value):
         self._connected().datetime = value
+
+    @property
+    def calibration(self):
+        """The chip's aging offset; AttributeError where the driver has none."""
+        return self._connected().calibration
+
+    @calibration.setter
+    def calibration(self, value):
+        self._connected().calibration = value
 
     def __getattr__(self, name):
         return getattr(self._connected(), name)

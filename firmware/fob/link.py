@@ -41,6 +41,8 @@ class Link:
         self._device = device
         self._ticks = ticks
         self._message = bytearray(MESSAGE_SIZE)
+        self.came_at = ticks()
+        """The tick at which the last report was taken, before it was acknowledged."""
         self._forget()
 
     def poll(self):
@@ -96,7 +98,7 @@ class Link:
         self.send(message_id, error_answer(code, text))
 
     def _give_up_if_stalled(self):
-        if self._id is None or fob_ticks.diff(self._ticks(), self._since) < STALLED_AFTER:
+        if self._id is None or fob_ticks.diff(self._ticks(), self.came_at) < STALLED_AFTER:
             return
         self._fail(self._id, "framing", "the message stopped in the middle; send it again")
 
@@ -117,7 +119,7 @@ class Link:
         self._message[self._length : end] = report[HEADER_SIZE : HEADER_SIZE + length]
         self._length = end
         self._next = number + 1
-        self._since = self._ticks()
+        self.came_at = self._ticks()
         if not self._acknowledge(message_id, report[2]):
             self._forget()
             return None

@@ -50,11 +50,14 @@ class Requests:
             "set": (self._set, ("name", "value"), ("index",)),
             "time_ask": (self._ask_for_time, ("unix",), ()),
             "time_set": (self._set_time, ("unix",), ()),
+            "trim": (self._trim, ("aging",), ()),
             "wipe": (self._wipe, (), ()),
         }
 
-    def handle(self, message):
-        """What to do about a message: ``("answer", dict)`` or ``("ask", Question)``."""
+    def handle(self, message, came_at=None):
+        """What to do about a message: ``("answer", dict)`` or ``("ask", Question)``. `came_at` is the tick at
+        which the message was complete, now if it is left out."""
+        self._came_at = self._ticks() if came_at is None else came_at
         outcome = attempt(lambda: self._dispatch(message))
         return ("ask" if isinstance(outcome, Question) else "answer"), outcome
 
@@ -81,7 +84,13 @@ class Requests:
             accounts=len(self._vault.accounts),
             capacity=CAPACITY,
             vault=self._vault.state,
-            clock={"unix": clock.utc(), "ms": clock.milliseconds, "trusted": clock.trusted, "why": clock.why},
+            clock={
+                "unix": clock.utc(),
+                "ms": clock.milliseconds_at(self._came_at),
+                "trusted": clock.trusted,
+                "why": clock.why,
+                "aging": clock.aging,
+            },
         )
         values.update(self._status())
         return values
@@ -216,6 +225,22 @@ class Requests:
         setting.check(unix)
         if not self._clock.set(unix):
             raise RequestError("clock", "the clock chip could not be set; look at its wiring and battery")
+        return answer(ok=True)
+
+    def _trim(self, message):
+        aging = fields.integer(message, "aging", -128, 127)
+        now = self._clock.aging
+        if now is None:
+            raise RequestError("clock", "the clock chip has no aging register, or does not answer")
+        lines = [
+            f"aging {now} → {aging}",
+            f"{abs(aging - now) / 10} ppm {'slower' if aging > now else 'faster'}",
+        ]
+        return Question("TRIM CLOCK?", lines, lambda: self._trim_to(aging))
+
+    def _trim_to(self, aging):
+        if not self._clock.trim(aging):
+            raise RequestError("clock", "the clock chip did not take it; look at its wiring")
         return answer(ok=True)
 
     def _index(self, message, name):

@@ -33,6 +33,7 @@ class Rtc:
         self.shows = None
         self.calls = []
         self.fails_after = None
+        self.read_takes = 0
 
     def _call(self, name):
         self.calls.append(name)
@@ -51,6 +52,7 @@ class Rtc:
             raise self.shows
         if self.shows is not None:
             return time.struct_time((*self.shows, 0, -1, -1))
+        self._now.milliseconds += self.read_takes
         return time.gmtime((self._now.milliseconds + self.ahead) // 1000)
 
     @datetime.setter
@@ -107,9 +109,9 @@ def test_it_follows_the_chip():
         assert bench.clock.now() == NOON + second
 
 
-def test_the_chip_is_read_every_50_ms_and_its_flag_every_second(bench):
-    bench.run(10_000)
-    assert bench.rtc.calls.count("read") == pytest.approx(200, abs=12)
+def test_the_chip_is_read_every_50_ms_and_near_a_turn_at_each_poll_and_its_flag_every_second(bench):
+    bench.run(10_000, step=10)
+    assert bench.rtc.calls.count("read") == pytest.approx(10 * (20 + 6), abs=20)
     assert bench.rtc.calls.count("flag") == 10
 
 
@@ -134,6 +136,58 @@ def test_the_turn_gets_sharper_from_second_to_second(step):
         if 100 < bench.time.milliseconds % 1000 < 900:
             off.add(bench.time.milliseconds % 1000 - bench.clock.milliseconds)
     assert all(-2 <= late <= step + 2 for late in off)
+
+
+@pytest.mark.parametrize("step", [3, 7, 11])
+@pytest.mark.parametrize("into_second", [0, 400, 977])
+def test_after_two_turns_the_milliseconds_are_right_to_one_poll(step, into_second):
+    bench = Bench(into_second=into_second)
+    bench.run(2100, step=step)
+    for _ in range(500):
+        bench.run(step, step=step)
+        shown = bench.clock.now() * 1000 + bench.clock.milliseconds
+        assert -step - 1 <= shown - bench.time.milliseconds <= 1
+
+
+def test_milliseconds_of_an_earlier_moment(bench):
+    bench.run(2300)
+    earlier = bench.time.ticks()
+    bench.time.milliseconds += 40
+    assert bench.clock.milliseconds - bench.clock.milliseconds_at(earlier) == 40
+
+
+def test_a_read_that_takes_long_puts_the_turn_no_earlier_than_it_was():
+    bench = Bench(into_second=500)
+    bench.rtc.read_takes = 8
+    bench.run(20_000, step=5)
+    for _ in range(300):
+        bench.run(5, step=5)
+        assert bench.clock.now() * 1000 + bench.clock.milliseconds <= bench.time.milliseconds + 1
+
+
+@pytest.mark.parametrize("aging", [-128, 0, 127])
+def test_the_aging_offset(bench, aging):
+    bench.rtc.calibration = 5
+    assert bench.clock.aging == 5
+    assert bench.clock.trim(aging)
+    assert bench.clock.aging == bench.rtc.calibration == aging
+
+
+def test_a_chip_without_an_aging_offset_or_without_an_answer(bench):
+    assert bench.clock.aging is None
+
+    class Dead:
+        @property
+        def calibration(self):
+            raise OSError(19)
+
+        @calibration.setter
+        def calibration(self, _value):
+            raise OSError(19)
+
+    clock = Clock(Dead(), lambda rtc: False, bench.time.ticks)
+    assert clock.aging is None
+    assert not clock.trim(1)
 
 
 def test_milliseconds_stay_in_the_second_when_the_loop_was_held_up(bench):
@@ -337,4 +391,6 @@ def test_a_chip_that_answers_later_is_found():
     assert clock.trusted
     assert clock.set(NOON + 50)
     assert clock.now() == NOON + 50
+    assert clock.trim(-3)
+    assert wire.rtc.calibration == -3
     assert wire.constructed == 1

@@ -17,13 +17,16 @@ NOW = 1795510805  # 2026-11-24 09:00:05
 
 
 class Clock:
-    milliseconds = 250
     trusted = True
     why = None
+    aging = None
 
     def __init__(self):
         self.unix = NOW - 3
         self.dead = False
+
+    def milliseconds_at(self, _tick):
+        return 250
 
     def utc(self):
         return self.unix
@@ -32,6 +35,12 @@ class Clock:
         if self.dead:
             return False
         self.unix = unix
+        return True
+
+    def trim(self, aging):
+        if self.dead:
+            return False
+        self.aging = aging
         return True
 
 
@@ -123,7 +132,7 @@ def test_status_tells_what_there_is_and_no_secret(full_house):
         "accounts": 3,
         "capacity": CAPACITY,
         "vault": "good",
-        "clock": {"unix": NOW - 3, "ms": 250, "trusted": True, "why": None},
+        "clock": {"unix": NOW - 3, "ms": 250, "trusted": True, "why": None, "aging": None},
     }
 
 
@@ -525,3 +534,40 @@ def test_a_clock_that_does_not_take_the_time_is_an_error(token):
     token.clock.dead = True
     token.accept("time_ask", unix=NOW)
     assert token.answer("time_set", unix=NOW)["error"] == "clock"
+
+
+@pytest.mark.parametrize(
+    ("aging", "shown"),
+    [(12, ["aging -3 → 12", "1.5 ppm slower"]), (-13, ["aging -3 → -13", "1.0 ppm faster"])],
+)
+def test_trimming_shows_what_it_does(token, aging, shown):
+    token.clock.aging = -3
+    question = token.question("trim", aging=aging)
+    assert (question.title, question.lines, question.answer) == ("TRIM CLOCK?", shown, "press")
+    assert question.accept() == {"v": 1, "ok": True}
+    assert token.clock.aging == aging
+
+
+def test_trimming_that_the_wearer_refuses_changes_nothing(token):
+    token.clock.aging = -3
+    token.question("trim", aging=5).refuse()
+    assert token.clock.aging == -3
+
+
+def test_a_chip_that_can_not_be_trimmed(token):
+    assert token.error("trim", aging=5) == "clock"
+    token.clock.aging = 0
+    token.clock.dead = True
+    assert token.accept("trim", aging=5)["error"] == "clock"
+
+
+@pytest.mark.parametrize("aging", [-129, 128, 1.5, True, "1", None])
+def test_an_aging_offset_is_a_signed_byte(token, aging):
+    token.clock.aging = 0
+    assert token.error("trim", aging=aging) == "field"
+
+
+def test_the_milliseconds_are_those_of_when_the_request_came(token):
+    token.clock.milliseconds_at = lambda tick: tick
+    kind, told = token.requests.handle({"v": 1, "request": "status"}, 417)
+    assert (kind, told["clock"]["ms"]) == ("answer", 417)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import platformdirs
 import pyrage
 import pytest
 from fob.account import Account
@@ -187,6 +188,14 @@ class FakeToken:
             self.usb.interfaces = []
             return
         self._link.send(self._message_id, getattr(question, decision)())
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program keeps what it remembers; empty at first."""
+    folder = tmp_path / "state"
+    monkeypatch.setattr(platformdirs, "user_state_path", lambda *_args, **_options: folder)
+    return folder
 
 
 @pytest.fixture

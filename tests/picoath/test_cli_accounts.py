@@ -341,30 +341,6 @@ def test_set(token, run, an_account):
     assert [asked.title for asked in token.asked] == ["SET?"] * 3
 
 
-def test_time(token, run):
-    token.chip.ahead = -12
-    time.sleep(0.1)
-    told = document(run("time", "--json"))
-    assert told == {"offset_ms": told["offset_ms"], "set": True, "previous_set": None, "ppm": None}
-    assert told["offset_ms"] == pytest.approx(-12000, abs=1100)
-    assert abs(token.chip.ahead) < 0.5
-
-
-def test_time_only_looked_at(token, run):
-    token.chip.ahead = -12
-    time.sleep(0.1)
-    assert document(run("time", "--check", "--json"))["set"] is False
-    assert re.search(r"1[12]\.\d\d s behind this computer", run("time", "--check").stdout)
-    assert token.asked == []
-
-
-def test_time_that_is_refused(token, run):
-    token.wearer = lambda _question: "refuse"
-    token.chip.ahead = -12
-    assert run("time").exit_code == 1
-    assert token.chip.ahead == -12
-
-
 def test_status(token, run, an_account):
     token.put(an_account())
     told = document(run("status", "--json"))

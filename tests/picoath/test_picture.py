@@ -1,6 +1,9 @@
 """Codes in pictures: as screens show them, as phones photograph them, and files that are none."""
 
+import io
 import random
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,47 @@ def test_file_formats(tmp_path, suffix):
     assert picture.texts_in_file(path) == [TEXT]
 
 
+def png_of(width, height):
+    """The file of a picture that says it has this size; of its pixels there is nothing."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(8001, 8000), (30000, 30000), (65535, 65535)])
+def test_a_picture_of_too_many_pixels_is_not_unpacked(tmp_path, width, height):
+    path = tmp_path / "bomb.png"
+    path.write_bytes(png_of(width, height))
+    with pytest.raises(BadInput, match="has more than 64 million pixels: cut the code out"):
+        picture.texts_in_file(path)
+
+
+def test_a_file_of_100_mb_is_not_read(tmp_path):
+    path = tmp_path / "large.png"
+    with path.open("wb") as file:
+        file.write(png_of(100, 100))
+        file.truncate(100_000_000)
+    with pytest.raises(BadInput, match="is larger than 50 MB"):
+        picture.texts_in_file(path)
+
+
+def test_a_picture_that_is_no_file():
+    png = io.BytesIO()
+    qr().save(png, "PNG")
+    assert picture.texts_in_bytes(png.getvalue(), "standard input") == [TEXT]
+    with pytest.raises(BadInput, match="standard input is not a picture"):
+        picture.texts_in_bytes(b"", "standard input")
+    with pytest.raises(BadInput, match="standard input is larger than 50 MB"):
+        picture.texts_in_bytes(bytes(picture.MOST_BYTES + 1), "standard input")
+
+
+def test_a_glance_is_enough_for_a_screen():
+    assert picture.texts_at_a_glance(qr()) == [TEXT]
+    assert picture.texts_at_a_glance(Image.new("RGB", (300, 200), "white")) == []
+
+
 def test_no_file(tmp_path):
     with pytest.raises(BadInput, match="there is no file"):
         picture.texts_in_file(tmp_path / "none.png")
@@ -110,7 +154,14 @@ def test_a_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"otpauth://totp/a", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"<svg/>"]
+    "content",
+    [
+        b"",
+        b"otpauth://totp/a",
+        b"\x89PNG\r\n\x1a\n",
+        b"<svg/>",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+    ],
 )
 def test_no_picture(tmp_path, content):
     path = tmp_path / "code.png"

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import mss
 import pytest
@@ -9,7 +11,7 @@ import zxingcpp
 from picoath.cli import sources
 from picoath.cli.manual import ask_account
 from picoath.cli.output import Output
-from picoath.enrol import clipboard, picture, screen
+from picoath.enrol import camera, clipboard, picture, screen
 from picoath.errors import BadInput
 from PIL import Image, ImageGrab
 
@@ -25,6 +27,7 @@ def no_desktop(monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 
 
 def inspect_sources(**named):
@@ -76,9 +79,38 @@ def test_named_sources_only(shown):
     assert inspect_sources(clipboard_now=True).kind == "totp"
 
 
-def test_manual_goes_with_no_other_source():
+@pytest.mark.parametrize(
+    "named", [{"clipboard_now": True}, {"camera_now": True}, {"watch_screen": True}, {"uri": "-"}]
+)
+def test_manual_goes_with_no_other_source(named):
     with pytest.raises(BadInput, match="--manual"):
-        inspect_sources(manual=True, clipboard_now=True)
+        inspect_sources(manual=True, **named)
+
+
+def test_watching_goes_with_no_other_source():
+    with pytest.raises(BadInput, match="--watch"):
+        inspect_sources(watch_screen=True, images=[Path("x.png")])
+
+
+def test_the_camera(monkeypatch):
+    monkeypatch.setattr(camera, "texts", lambda: [URI])
+    assert inspect_sources(camera_now=True).kind == "totp"
+
+
+def test_a_picture_from_standard_input(monkeypatch, qr_file):
+    with qr_file.open("rb") as file:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=file))
+        assert inspect_sources(images=[Path("-")]).kind == "totp"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero here")
+def test_standard_input_that_has_no_end(monkeypatch):
+    with Path("/dev/zero").open("rb") as file:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=file, isatty=lambda: False))
+        with pytest.raises(BadInput, match="longer than 1000000 bytes"):
+            inspect_sources(uri="-")
+        with pytest.raises(BadInput, match="standard input is larger than 50 MB"):
+            inspect_sources(images=[Path("-")])
 
 
 # The screen
@@ -178,6 +210,15 @@ def _never_answers(command, **_):
 def test_a_copied_picture(monkeypatch, qr_file):
     monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: Image.open(qr_file))
     assert clipboard.texts() == [URI]
+
+
+def test_a_copied_picture_that_is_too_large(monkeypatch):
+    def grab():
+        raise Image.DecompressionBombError
+
+    monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
+    with pytest.raises(BadInput, match="too large: copy the code only"):
+        clipboard.texts()
 
 
 def test_copied_files(monkeypatch, qr_file):

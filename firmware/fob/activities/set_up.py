@@ -88,7 +88,7 @@ class SetUp(Activity):
         # What a question keeps must not lie in the middle of the free memory: a change of the vault needs a
         # large piece of it.
         gc.collect()
-        kind, content = self._requests.handle(message)
+        kind, content = self._requests.handle(message, self._link.came_at)
         if kind == "answer":
             self._answer(message_id, content)
         else:

@@ -11,15 +11,18 @@ from picoath.cli.backup_file import BackupOption, PassphraseFileOption, Recipien
 from picoath.cli.choose import choose
 from picoath.cli.connect import connect
 from picoath.cli.enrolling import Outcome, check_all_in, enrol
+from picoath.cli.exercising import exercise
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
+    CameraOption,
     ClipboardOption,
     FilesArgument,
     ImageOption,
     ManualOption,
     ScreenOption,
     UriOption,
+    WatchOption,
     inspect_sources,
 )
 from picoath.cli.spare import AlsoOption, check_spare, enrol_spare
@@ -40,6 +43,9 @@ ReplaceOption = Annotated[
     bool,
     typer.Option("--replace", help="Put accounts that are on the token already in the place of those there."),
 ]
+NoExerciseOption = Annotated[
+    bool, typer.Option("--no-exercise", help="Leave out the typing exercise at the end.")
+]
 
 
 def add(
@@ -49,6 +55,8 @@ def add(
     clipboard: ClipboardOption = False,
     uri: UriOption = None,
     manual: ManualOption = False,
+    camera: CameraOption = False,
+    watch: WatchOption = False,
     name: NameOption = None,
     take_all: AllOption = False,
     partial: PartialOption = False,
@@ -57,19 +65,21 @@ def add(
     recipient: RecipientOption = None,
     passphrase_file: PassphraseFileOption = None,
     also: AlsoOption = None,
+    no_exercise: NoExerciseOption = False,
     as_json: JsonOption = False,
     port: PortOption = None,
 ) -> None:
     """Put an account on the token, from the code that a service shows.
 
     With no source named, looks at the screen and then at the clipboard. The token asks before it takes
-    anything. A token that does not trust its clock is given the time first.
+    anything. A token that does not trust its clock is given the time first. At a terminal it ends with a
+    typing exercise, which shows that a code arrives as it should.
 
     FILE is a picture, or what another authenticator app exported; what a token can't have of it is listed
     and left out.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, manual, files)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, manual, camera, watch, files)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
@@ -85,6 +95,8 @@ def add(
         spare = enrol_spare(output, outcome, accounts, also, replace)
     finally:
         _tell(output, outcome, spare)
+    if not no_exercise:
+        exercise(output, [account for account, _ in outcome.added])
     for enrolled in filter(None, (outcome, spare)):
         check_all_in(enrolled)
 

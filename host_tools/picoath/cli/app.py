@@ -21,7 +21,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from picoath.cli import add, backup, inspect, install, issue, move, remove, rename, restore, simulate, status
+from picoath.cli import (
+    add,
+    backup,
+    doctor,
+    inspect,
+    install,
+    issue,
+    move,
+    remove,
+    rename,
+    restore,
+    simulate,
+    status,
+)
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
@@ -61,7 +74,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
@@ -93,6 +105,7 @@ app.command()(status.status)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
+app.command()(doctor.doctor)
 app.command()(install.install)
 app.command()(simulate.simulate)
 

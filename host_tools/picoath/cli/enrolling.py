@@ -7,15 +7,17 @@ from rich.console import Console
 from rich.progress import Progress
 
 from picoath.cli.choose import may_ask
+from picoath.cli.clock_care import ClockCare, trust_computer
 from picoath.cli.clock_text import clock_text, offset_text
 from picoath.cli.listing import titled
 from picoath.cli.output import Output
-from picoath.cli.prompt import ask
+from picoath.cli.prompt import ask, yes_or_no
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.export import Unusable
-from picoath.errors import BadInput, Refused
-from picoath.link.client import Status, StoredAccount, Token, TokenClock
+from picoath.errors import Refused
+from picoath.link.client import Status, StoredAccount, Token
 from picoath.link.session import TokenError
+from picoath.link.token_clock import TokenClock
 from picoath.oath import grouped, hotp, totp
 
 CLOCK_IS_OFF = 1.0
@@ -121,7 +123,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
     if not plan.new and not plan.replacing:
         return outcome
     _check_room(status, plan)
-    _see_to_the_clock(token, output, status.clock)
+    care = _see_to_the_clock(token, output, status)
     first = _add(token, output, plan.new)
     places = {first + number: account for number, account in enumerate(plan.new)}
     for old, account in plan.replacing:
@@ -129,7 +131,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
             places[old.index] = account
     stored = token.accounts()
     outcome.added = [(account, stored[index - 1]) for index, account in sorted(places.items())]
-    outcome.clock = token.status().clock
+    outcome.clock = care.measure(was_set=True) if care else token.status().clock
     return outcome
 
 
@@ -158,13 +160,7 @@ def _wants_to_replace(output: Output, old: StoredAccount) -> bool:
     if not may_ask(output):
         return False
     question = f"{titled(old.name, old.account)} is on the token already, as {old.index}. Replace it? y or n"
-    return ask(question, _yes, default="n")
-
-
-def _yes(text: str) -> bool:
-    if text.lower() not in ("y", "yes", "n", "no"):
-        raise BadInput("say y or n")
-    return text.lower().startswith("y")
+    return ask(question, yes_or_no, default="n")
 
 
 def _check_room(status: Status, plan: _Plan) -> None:
@@ -175,12 +171,18 @@ def _check_room(status: Status, plan: _Plan) -> None:
         )
 
 
-def _see_to_the_clock(token: Token, output: Output, clock: TokenClock) -> None:
+def _see_to_the_clock(token: Token, output: Output, status: Status) -> ClockCare | None:
+    """Set a clock that is not trusted, and tell of one that is off. What has been set is to be measured, once
+    the wearer does not wait for a question any more."""
+    clock = status.clock
     if not clock.trusted:
         output.say(f"The token does not trust its clock ({clock.why}): it gets the time first.")
+        trust_computer(anyway=False)
         token.set_time()
-    elif clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
+        return ClockCare(token, output, status.serial)
+    if clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
         output.warn(f"the token's clock is {offset_text(clock.offset)}; `picoath time` sets it")
+    return None
 
 
 def _add(token: Token, output: Output, accounts: Sequence[Enrolment]) -> int:

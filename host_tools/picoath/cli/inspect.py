@@ -9,6 +9,7 @@ from rich.padding import Padding
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
+    CameraOption,
     ClipboardOption,
     FilesArgument,
     ImageOption,
@@ -30,6 +31,7 @@ def inspect(
     screen: ScreenOption = False,
     clipboard: ClipboardOption = False,
     uri: UriOption = None,
+    camera: CameraOption = False,
     show_secret: ShowSecretOption = False,
     as_json: JsonOption = False,
     port: PortOption = None,
@@ -40,7 +42,7 @@ def inspect(
     screen and then at the clipboard. Needs no token.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, files=files)
+    inspection = inspect_sources(output, image, screen, clipboard, uri, camera_now=camera, files=files)
     output.result(inspection.to_json(show_secret), _for_people(inspection, show_secret))
     if inspection.reason:
         raise BadInput(inspection.reason)

@@ -29,6 +29,13 @@ def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden:
             print(problem, file=sys.stderr)
 
 
+def yes_or_no(text: str) -> bool:
+    """Reads an answer for `ask`. Raises BadInput when it is neither."""
+    if text.lower() not in ("y", "yes", "n", "no"):
+        raise BadInput("say y or n")
+    return text.lower().startswith("y")
+
+
 def _line(prompt: str, hidden: bool) -> str:
     if hidden and sys.stdin.isatty():
         return getpass.getpass(prompt, stream=sys.stderr)

@@ -11,7 +11,8 @@ from picoath.cli.files import read_file
 from picoath.cli.manual import ask_account
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
-from picoath.enrol import clipboard, picture, screen
+from picoath.cli.watching import watch
+from picoath.enrol import camera, clipboard, picture, screen
 from picoath.enrol.inspection import Inspection, inspect, inspect_account
 from picoath.errors import BadInput
 
@@ -23,15 +24,25 @@ FilesArgument = Annotated[
 ]
 ImageOption = Annotated[
     Optional[list[Path]],  # noqa: UP045
-    typer.Option("--image", metavar="F", help="A picture file with codes in it; may be given several times."),
+    typer.Option(
+        "--image",
+        metavar="F",
+        help="A picture or PDF with codes in it, - for standard input; may be repeated.",
+    ),
 ]
 ScreenOption = Annotated[bool, typer.Option("--screen", help="The codes that are on the screen now.")]
 ClipboardOption = Annotated[bool, typer.Option("--clipboard", help="A picture or a URI that was copied.")]
+CameraOption = Annotated[bool, typer.Option("--camera", help="A code that is held in front of the camera.")]
+WatchOption = Annotated[
+    bool, typer.Option("--watch", help="Watch the screen until a code appears that a token can use.")
+]
 UriOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--uri", metavar="-", help="URIs on standard input, one on each line; only - is taken."),
 ]
 ManualOption = Annotated[bool, typer.Option("--manual", help="Ask for the names and the secret.")]
+
+_MOST_TEXT = 1_000_000  # bytes
 
 # A source: what it is called, and what reads the texts of its codes.
 _Source = tuple[str, Callable[[], list[str]]]
@@ -44,6 +55,8 @@ def inspect_sources(
     clipboard_now: bool,
     uri: str | None,
     manual: bool = False,
+    camera_now: bool = False,
+    watch_screen: bool = False,
     files: list[Path] | None = None,
 ) -> Inspection:
     """Read the codes of all sources named, or else those of the screen and then the clipboard.
@@ -51,11 +64,15 @@ def inspect_sources(
     Warnings have been said when this returns. Raises BadInput when a source can't be read; that nothing
     in them can be enrolled is no error here, see `Inspection.problem`.
     """
-    sources = _named(images or [], screen_now, clipboard_now, uri)
-    if manual and (sources or files):
+    sources = _named(images or [], screen_now, clipboard_now, uri, camera_now)
+    if manual and (sources or files or watch_screen):
         raise BadInput("--manual goes with no other source")
+    if watch_screen and (sources or files):
+        raise BadInput("--watch watches the screen and goes with no other source")
     exports = [read_file(path) for path in files or []]
-    if manual:
+    if watch_screen:
+        inspection = watch(output)
+    elif manual:
         inspection = inspect_account(ask_account())
     else:
         inspection = inspect(_texts(output, sources) if sources or not exports else [], exports)
@@ -64,12 +81,20 @@ def inspect_sources(
     return inspection
 
 
-def _named(images: list[Path], screen_now: bool, clipboard_now: bool, uri: str | None) -> list[_Source]:
+def _named(
+    images: list[Path],
+    screen_now: bool = False,
+    clipboard_now: bool = False,
+    uri: str | None = None,
+    camera_now: bool = False,
+) -> list[_Source]:
     sources: list[_Source] = [(str(path), _file_reader(path)) for path in images]
     if screen_now:
         sources.append(("the screen", screen.texts))
     if clipboard_now:
         sources.append(("the clipboard", clipboard.texts))
+    if camera_now:
+        sources.append(("front of the camera", camera.texts))
     if uri is not None:
         if uri != "-":
             raise BadInput("others can see a command line: give the URI on standard input, with --uri -")
@@ -91,7 +116,7 @@ def _texts(output: Output, sources: list[_Source]) -> list[str]:
 def _screen_then_clipboard(output: Output) -> list[str]:
     texts: list[str] = []
     problems: list[str] = []
-    for name, read in _named([], screen_now=True, clipboard_now=True, uri=None):
+    for name, read in _named([], screen_now=True, clipboard_now=True):
         output.say(f"looking at {name}")
         try:
             texts += read()
@@ -105,14 +130,28 @@ def _screen_then_clipboard(output: Output) -> list[str]:
 
 
 def _file_reader(path: Path) -> Callable[[], list[str]]:
+    if str(path) == "-":
+        return lambda: picture.texts_in_bytes(_standard_input_bytes(), "standard input")
     return lambda: picture.texts_in_file(path)
+
+
+def _standard_input_bytes() -> bytes:
+    """All of standard input, as far as anything here takes it."""
+    return sys.stdin.buffer.read(picture.MOST_BYTES + 1)
+
+
+def _standard_input_text() -> str:
+    content = sys.stdin.buffer.read(_MOST_TEXT + 1)
+    if len(content) > _MOST_TEXT:
+        raise BadInput(f"standard input is longer than {_MOST_TEXT} bytes: give the URIs only")
+    return content.decode("utf-8-sig")
 
 
 def _standard_input() -> list[str]:
     if sys.stdin.isatty():
         return [ask("URI (not shown)", str, hidden=True)]
     try:
-        lines = sys.stdin.buffer.read().decode("utf-8-sig").split("\n")
+        lines = _standard_input_text().split("\n")
     except UnicodeDecodeError:
         raise BadInput("standard input is not UTF-8 text") from None
     return [line.strip() for line in lines if line.strip()]

@@ -37,6 +37,8 @@ def _picture() -> Image.Image | list[str] | None:
     """A copied picture, the paths of copied files, or None when the clipboard holds neither."""
     try:
         return ImageGrab.grabclipboard()
+    except Image.DecompressionBombError:
+        raise BadInput("the picture in the clipboard is too large: copy the code only") from None
     except (OSError, NotImplementedError):  # no program for it, no display, a picture of an unknown kind
         return None
 

@@ -2,27 +2,46 @@
 
 import warnings
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from picoath.enrol import pdf
 from picoath.errors import BadInput
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 # What is shown by mistake: the bar code with the serial number on a device or its box.
 _BAR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.Code39])
 
+# What screenshots, scanners and phones make. Not those of Pillow's formats that run a program (EPS) or mean
+# something else.
+_FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM", "ICO", "AVIF")
+
+MOST_BYTES = 50_000_000
+"""How large a picture file may be."""
+_MOST_PIXELS_IN_ALL = 64_000_000  # two 8K screens; every look takes time and memory
+_TOO_MANY_PIXELS = f"{{}} has more than {_MOST_PIXELS_IN_ALL // 1_000_000} million pixels: cut the code out"
 _LONGEST_SIDE = 65535  # pixels, of zxing-cpp
 _MOST_PIXELS = 30_000_000  # of an enlarged picture: it takes time and memory
 
 
 def texts_in_file(path: Path) -> list[str]:
-    """The texts of the codes in the picture file at `path`; an empty list when there is none.
+    """The texts of the codes in the picture or PDF at `path`; an empty list when there is none.
 
-    Raises BadInput when there is no such file, or it is no picture, or it is torn.
+    Raises BadInput when there is no such file, or it is no picture, or it is torn or too large.
     """
+    if _is_pdf(path):
+        return pdf.texts_in_file(path)
     return texts_in(load(path))
+
+
+def texts_in_bytes(content: bytes, name: str) -> list[str]:
+    """The same for a picture that came another way; `name` is what messages call it."""
+    _check_bytes(len(content), name)
+    return texts_in(_load(BytesIO(content), name))
 
 
 def texts_in(picture: Image.Image) -> list[str]:
@@ -30,8 +49,7 @@ def texts_in(picture: Image.Image) -> list[str]:
 
     Raises BadInput for a picture of a size that the decoder does not take.
     """
-    if max(picture.size) > _LONGEST_SIDE:
-        raise BadInput(f"a picture may be {_LONGEST_SIDE} pixels wide or high, and this is more")
+    _check_size(picture, "the picture")
     for grey in _looks(picture):
         texts = _decode(grey, _QR)
         if texts:
@@ -39,21 +57,64 @@ def texts_in(picture: Image.Image) -> list[str]:
     return _decode(_grey_on(picture, "white"), _BAR_CODES)
 
 
+def texts_at_a_glance(picture: Image.Image) -> list[str]:
+    """The texts of the codes in `picture` that the first look finds: for one of many pictures."""
+    _check_size(picture, "the picture")
+    return _decode(_grey_on(picture, "white"), _QR)
+
+
 def load(path: Path) -> Image.Image:
-    """The picture in a file, of any format that Pillow reads. Raises BadInput."""
+    """The picture in a file. Raises BadInput."""
     try:
-        with warnings.catch_warnings():
-            # Big pictures are the user's own choice; far bigger ones are an error of Pillow's.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                picture.load()
-                return picture
+        _check_bytes(path.stat().st_size, str(path))
+        with path.open("rb") as file:
+            return _load(file, str(path))
     except FileNotFoundError:
         raise BadInput(f"there is no file {path}") from None
-    except (IsADirectoryError, PermissionError):
+    except OSError:
         raise BadInput(f"{path} can't be read") from None
+
+
+def _load(file: IO[bytes], name: str) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # how big it may be is checked here
+            with Image.open(file, formats=_known_formats()) as picture:
+                _check_size(picture, name)
+                picture.load()
+                return picture
+    except BadInput:
+        raise
+    except Image.DecompressionBombError:  # Pillow's own limit, before there is a size to be seen
+        raise BadInput(_TOO_MANY_PIXELS.format(name)) from None
     except Exception:  # a damaged file makes Pillow's decoders raise errors of many kinds
-        raise BadInput(f"{path} is not a picture, or is damaged: save it again as PNG") from None
+        raise BadInput(f"{name} is not a picture, or is damaged: save it again as PNG") from None
+
+
+def _known_formats() -> list[str]:
+    """Those that this Pillow was built with."""
+    Image.init()
+    return [name for name in _FORMATS if name in Image.OPEN]
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return pdf.SIGNATURE in file.read(1024)
+    except OSError:  # `load` says what is the matter
+        return False
+
+
+def _check_bytes(size: int, name: str) -> None:
+    if size > MOST_BYTES:
+        raise BadInput(f"{name} is larger than {MOST_BYTES // 1_000_000} MB: cut the code out and save that")
+
+
+def _check_size(picture: Image.Image, name: str) -> None:
+    if max(picture.size) > _LONGEST_SIDE:
+        raise BadInput(f"a picture may be {_LONGEST_SIDE} pixels wide or high, and {name} is more")
+    if picture.width * picture.height > _MOST_PIXELS_IN_ALL:
+        raise BadInput(_TOO_MANY_PIXELS.format(name))
 
 
 def _decode(grey: Image.Image, formats: zxingcpp.BarcodeFormats) -> list[str]:

@@ -16,8 +16,8 @@ from picoath.errors import BadInput
 
 _INSTEAD = "take a screenshot and use --image FILE, or copy the code's picture and use --clipboard"
 
-# Wayland lets no program look at the screen by itself; these are allowed to. The picture's path goes at
-# the end.
+# What is allowed to look at the screen on Wayland where there is no portal. The picture's path goes at the
+# end.
 _WAYLAND_PROGRAMS = (
     ("grim",),
     ("gnome-screenshot", "-f"),
@@ -31,10 +31,11 @@ def texts() -> list[str]:
 
     Raises BadInput when there is no screen, or the desktop doesn't let it be read.
     """
-    return [text for shot in _shots() for text in picture.texts_in(shot)]
+    return [text for shot in shots() for text in picture.texts_in(shot)]
 
 
-def _shots() -> Iterator[Image.Image]:
+def shots() -> Iterator[Image.Image]:
+    """The screen now: a picture of each monitor, or on Wayland one of all of them. Raises BadInput."""
     if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
         return iter([_wayland_shot()])
     return _monitor_shots()
@@ -51,10 +52,30 @@ def _monitor_shots() -> Iterator[Image.Image]:
 
 
 def _wayland_shot() -> Image.Image:
+    """Wayland lets no program look at the screen by itself: the desktop does it, through its portal, or one
+    of the programs that it trusts."""
+    from picoath.enrol import portal
+
+    try:
+        path = portal.screenshot()
+    except portal.NoPortal:
+        return _shot_by_a_program()
+    except portal.Declined:
+        raise BadInput(f"the desktop did not let the screen be read; {_INSTEAD}") from None
+    try:
+        return picture.load(path)
+    finally:
+        path.unlink(missing_ok=True)  # it was made for this, and there is a secret on it
+
+
+def _shot_by_a_program() -> Image.Image:
     for program, *arguments in _WAYLAND_PROGRAMS:
         if shutil.which(program):
             return _shot_by([program, *arguments])
-    raise BadInput(f"on Wayland the screen is read by grim, gnome-screenshot or spectacle; {_INSTEAD}")
+    raise BadInput(
+        "on Wayland the screen is read by the desktop's portal, grim, gnome-screenshot or spectacle; "
+        f"{_INSTEAD}"
+    )
 
 
 def _shot_by(command: list[str]) -> Image.Image:

@@ -40,13 +40,18 @@ def find_drive(named: Path | None) -> FoundDrive:
     """
     if named is not None:
         return _named(named)
-    drives = [drive for place in _mount_points() if (drive := read_drive(place))]
+    drives = found_drives()
     if not drives:
         raise NoToken(HOW_TO_GET_THERE)
     if len(drives) > 1:
         listed = ", ".join(f"{drive.root} ({drive.board_id}, {drive.uid})" for drive in drives)
         raise NoToken(f"there are several CIRCUITPY drives, name one: {listed}")
     return drives[0]
+
+
+def found_drives() -> list[FoundDrive]:
+    """The drives with CircuitPython that are there."""
+    return [drive for place in _mount_points() if (drive := read_drive(place))]
 
 
 def read_drive(root: Path) -> FoundDrive | None:

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
 from picoath.errors import BadInput, Refused
-from picoath.link import record
+from picoath.link import record, token_clock
 from picoath.link.record import Account
-from picoath.link.session import Answer, Lost, Session
+from picoath.link.session import Lost, Session
+from picoath.link.token_clock import TokenClock
 
 NAMES_SIZE = 700
 """Bytes of JSON that the names in one page of an announcement may take; the rest of the message is short."""
@@ -22,6 +22,14 @@ NAMES_SIZE = 700
 UNKNOWN = "what the token has done is unknown: run `picoath list`"
 TURN_MARGIN = 0.05
 """Seconds that there must be to the turn of a second, to be ready for it."""
+SETTING_SECONDS = 0.01
+"""What a board needs from taking `time_set` to writing the chip; measured on the emulated one."""
+
+CLOCK_TURNS = 2
+"""How often the token must see its second turn, with nothing else to do, until its milliseconds are right."""
+CLOCK_READINGS = 8
+CLOCK_PAUSE = 0.07
+"""Seconds between readings of the clock: no divisor of a second, so that they fall anywhere in the loop."""
 
 
 @dataclass(frozen=True)
@@ -40,33 +48,6 @@ class StoredAccount:
     def to_json(self) -> dict[str, Any]:
         """The account as in the JSON output of `list`."""
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class TokenClock:
-    """The token's clock.
-
-    unix: its time in Unix seconds, None when it has none.
-    trusted: whether the token makes codes from it; if not, `why` says why.
-    offset: how many seconds it is ahead of the computer's, None when it has no time.
-    """
-
-    unix: int | None
-    trusted: bool
-    why: str | None
-    offset: float | None
-
-    @property
-    def utc(self) -> str | None:
-        """The time as ISO 8601."""
-        if self.unix is None:
-            return None
-        return datetime.fromtimestamp(self.unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    @property
-    def offset_ms(self) -> int | None:
-        """Milliseconds that the token is ahead of the computer."""
-        return None if self.offset is None else round(self.offset * 1000)
 
 
 @dataclass(frozen=True)
@@ -93,9 +74,15 @@ class Token:
     the text then says in what state that leaves the accounts.
     """
 
-    def __init__(self, session: Session, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        session: Session,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._session = session
         self._now = now
+        self._sleep = sleep
 
     def __enter__(self) -> "Token":
         return self
@@ -113,7 +100,19 @@ class Token:
         told = answer.message
         names = ("serial", "board", "firmware", "circuitpython", "personality", "locked", "pin")
         counts = ("accounts", "capacity", "vault")
-        return Status(**{name: told[name] for name in names + counts}, clock=_clock(answer))
+        return Status(**{name: told[name] for name in names + counts}, clock=token_clock.read(answer))
+
+    def clock(self) -> TokenClock:
+        """The token's clock, compared with the computer's to a few milliseconds; takes three seconds."""
+        first = self.status().clock
+        if first.offset is None:
+            return first
+        self._sleep(CLOCK_TURNS)
+        return token_clock.sharpened([self._later_reading() for _ in range(CLOCK_READINGS)])
+
+    def _later_reading(self) -> TokenClock:
+        self._sleep(CLOCK_PAUSE)
+        return self.status().clock
 
     def accounts(self) -> list[StoredAccount]:
         """The accounts on the token, in their order."""
@@ -192,12 +191,16 @@ class Token:
         """Set the token's clock to the computer's at the turn of a second, after the wearer has agreed."""
         unchanged = "the token's clock was not set"
         self._request("time_ask", unchanged, unix=int(self._now()))
-        ahead = self._session.round_trip / 2
+        ahead = self._session.round_trip / 2 + SETTING_SECONDS
         turn = math.ceil(self._now() + ahead + TURN_MARGIN)
-        time.sleep(max(0.0, turn - ahead - self._now()))
+        self._sleep(max(0.0, turn - ahead - self._now()))
         self._request(
             "time_set", "whether the token's clock was set is unknown: run `picoath status`", unix=turn
         )
+
+    def trim(self, aging: int) -> None:
+        """Write the clock chip's aging offset, -128 to 127 in steps of about 0.1 ppm; positive is slower."""
+        self._request("trim", "whether the clock was trimmed is unknown: run `picoath status`", aging=aging)
 
     def _call_off(self) -> None:
         """Take back the question that the token may still be asking."""
@@ -232,13 +235,3 @@ def _pages(accounts: Sequence[Account]) -> Iterator[tuple[int, list[list[str]]]]
         page.append(names)
         size += needed
     yield len(accounts) - len(page) + 1, page
-
-
-def _clock(answer: Answer) -> TokenClock:
-    """The token's clock: it was read between the question and the answer, so most likely in the middle."""
-    told = answer.message["clock"]
-    offset = None
-    if told["unix"] is not None:
-        middle = (answer.asked_at + answer.answered_at) / 2
-        offset = told["unix"] + told["ms"] / 1000 - middle
-    return TokenClock(told["unix"], told["trusted"], told["why"], offset)

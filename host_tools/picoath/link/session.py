@@ -43,13 +43,13 @@ class Lost(LinkLost):
 class Answer:
     """What a request brought back.
 
-    asked_at, answered_at: Unix times at which the last report of the request went out and the first one of
-        the answer came in; the token worked in between.
+    asked_at, taken_at: Unix times at which the last report of the request went out, and its acknowledgement
+        came in; the token took it in between.
     """
 
     message: Message
     asked_at: float
-    answered_at: float
+    taken_at: float
 
 
 class Session:
@@ -83,7 +83,7 @@ class Session:
             raise BadInput(f"the request is longer than {reports.MESSAGE_SIZE} bytes")
         self._message_id = (self._message_id + 1) % 256
         asked_at, first = self._send(payload)
-        return self._answer(asked_at, first)
+        return Answer(self._answer(first), asked_at, asked_at + self.round_trip)
 
     def tell(self, name: str) -> None:
         """Send a short request without waiting for an answer, when there may be nobody to answer."""
@@ -111,23 +111,22 @@ class Session:
             self.round_trip = self._now() - asked_at
         return asked_at, None
 
-    def _answer(self, asked_at: float, first: Report | None) -> Answer:
+    def _answer(self, first: Report | None) -> Message:
         try:
-            message, answered_at = self._next_message(first)
+            message = self._next_message(first)
             if "asking" in message:
                 self._on_asking()
             while "asking" in message:
-                message, answered_at = self._next_message(None)
+                message = self._next_message(None)
         except LinkLost as lost:
             raise Lost(str(lost), begun=True) from None
         if "error" in message:
             raise TokenError(str(message["error"]), str(message.get("text", message["error"])))
-        return Answer(message, asked_at, answered_at)
+        return message
 
-    def _next_message(self, first: Report | None) -> tuple[Message, float]:
-        """The next message, whose first report may be here already, and when that report came."""
+    def _next_message(self, first: Report | None) -> Message:
+        """The next message, whose first report may be here already."""
         report = first or self._receive()
-        came_at = self._now()
         payload = report.payload
         while not report.last:
             following = self._receive()
@@ -138,7 +137,7 @@ class Session:
         message = reports.decode(payload)
         if message is None:
             raise LinkLost("the token's answer can't be read")
-        return message, came_at
+        return message
 
     def _receive(self) -> Report:
         """The next report of this message; those of earlier messages come too late and are passed over."""

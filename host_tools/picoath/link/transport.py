@@ -4,9 +4,8 @@ from typing import Protocol
 
 from picoath.errors import Refused
 
-NOT_IN_SET_UP = (
-    "the token is not in set-up: hold its button while plugging it in, or choose Set-up in its menu"
-)
+HOW_INTO_SET_UP = "hold its button while plugging it in, or choose Set-up in its menu"
+NOT_IN_SET_UP = f"the token is not in set-up: {HOW_INTO_SET_UP}"
 
 
 class LinkLost(Refused):

@@ -1,0 +1,193 @@
+"""A real X server without a monitor, a message bus, and what programs show on them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+
+SIZE = (1280, 800)
+
+
+def _needs(program: str, package: str) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is missing: apt install {package}")
+
+
+@pytest.fixture(scope="session")
+def x_server() -> Iterator[str]:
+    """The name of a display whose screen is `SIZE`."""
+    _needs("Xvfb", "xvfb")
+    read, write = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        f"{SIZE[0]}x{SIZE[1]}x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as numbers:
+        number = numbers.readline().strip()
+    assert number, "Xvfb did not start"
+    yield f":{number}"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def display(x_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The desktop of this test is that display."""
+    monkeypatch.setenv("DISPLAY", x_server)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("XAUTHORITY", raising=False)
+    return x_server
+
+
+class Window:
+    """A window that shows a picture on a page."""
+
+    def __init__(self, display: str) -> None:
+        from Xlib import X
+        from Xlib.display import Display
+
+        self._server = Display(display)
+        root = self._server.screen().root
+        self._window = root.create_window(90, 70, 900, 700, 0, 24, X.InputOutput, X.CopyFromParent)
+        self._context = self._window.create_gc()
+        self._window.map()
+        self._server.sync()
+
+    def show(self, picture: Path | Image.Image | None) -> None:
+        """Show the picture of a code on a page, in the place of what was there; None is an empty page."""
+        page = Image.new("RGB", (900, 700), "#e8eef7")
+        if picture is not None:
+            code = Image.open(picture) if isinstance(picture, Path) else picture
+            page.paste(code.convert("RGB").resize((min(code.width, 800), min(code.height, 600))), (60, 50))
+        self._window.put_pil_image(self._context, 0, 0, page)
+        self._server.sync()
+
+    def close(self) -> None:
+        self._window.destroy()
+        self._server.close()
+
+
+@pytest.fixture
+def window(display: str) -> Iterator[Window]:
+    window = Window(display)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def copy(display: str) -> Iterator[Callable[[bytes, str], None]]:
+    """Puts something into the clipboard, as a program that is of this type."""
+    _needs("xclip", "xclip")
+    owners: list[subprocess.Popen[bytes]] = []
+
+    def copy(content: bytes, kind: str) -> None:
+        command = ["xclip", "-selection", "clipboard", "-quiet", "-target", kind]
+        owner = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert owner.stdin is not None
+        owner.stdin.write(content)
+        owner.stdin.close()
+        owners.append(owner)
+        _wait_for_owner()
+
+    yield copy
+    for owner in owners:
+        owner.terminate()
+        owner.wait(10)
+
+
+def _wait_for_owner() -> None:
+    for _ in range(100):
+        asked = ["xclip", "-selection", "clipboard", "-out", "-target", "TARGETS"]
+        if subprocess.run(asked, capture_output=True).returncode == 0:
+            return
+    raise AssertionError("xclip did not take the clipboard")
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A session bus of its own, on a Wayland desktop without any program that may look at the screen."""
+    _needs("dbus-daemon", "dbus-daemon")
+    command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"]
+    daemon = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert daemon.stdout is not None
+    address = daemon.stdout.readline().strip()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("PATH", "")
+    yield address
+    daemon.terminate()
+    daemon.wait(10)
+
+
+class Portal:
+    """The desktop's side of org.freedesktop.portal.Screenshot: what the user says, and which file comes."""
+
+    def __init__(self, response: int, file: Path) -> None:
+        from jeepney.io.blocking import open_dbus_connection
+
+        self.response = response
+        self.file = file
+        self.asked: list[tuple[str, dict[str, object]]] = []
+        self._bus = open_dbus_connection("SESSION")
+        self._own_name()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _own_name(self) -> None:
+        from jeepney import message_bus
+        from jeepney.io.blocking import Proxy
+
+        Proxy(message_bus, self._bus).RequestName("org.freedesktop.portal.Desktop")
+
+    def _serve(self) -> None:
+        from jeepney import DBusAddress, HeaderFields, new_method_return, new_signal
+
+        try:
+            call = self._bus.receive(timeout=10)
+            while call.header.fields.get(HeaderFields.member) != "Screenshot":
+                call = self._bus.receive(timeout=10)
+        except (TimeoutError, OSError):
+            return
+        parent, options = call.body
+        self.asked.append((parent, {name: value for name, (_, value) in options.items()}))
+        sender = call.header.fields[HeaderFields.sender][1:].replace(".", "_")
+        path = f"/org/freedesktop/portal/desktop/request/{sender}/{options['handle_token'][1]}"
+        self._bus.send(new_method_return(call, "o", (path,)))
+        results = {"uri": ("s", f"file://{quote(str(self.file))}")} if self.response == 0 else {}
+        request = DBusAddress(path, interface="org.freedesktop.portal.Request")
+        self._bus.send(new_signal(request, "Response", "ua{sv}", (self.response, results)))
+
+    def close(self) -> None:
+        self._thread.join(15)
+        self._bus.close()
+
+
+@pytest.fixture
+def desktop(bus: str) -> Iterator[Callable[[int, Path], Portal]]:
+    """Lets a test say what the desktop answers (0 yes, 1 the user said no) and which file it has made."""
+    portals: list[Portal] = []
+
+    def answer(response: int, file: Path) -> Portal:
+        portals.append(Portal(response, file))
+        return portals[-1]
+
+    yield answer
+    for portal in portals:
+        portal.close()

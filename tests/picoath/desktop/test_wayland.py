@@ -1,0 +1,50 @@
+"""The screen on Wayland, by way of the desktop portal on a real message bus."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from picoath.enrol import portal, screen
+from picoath.errors import BadInput
+
+SAMPLES = Path(__file__).parent.parent / "qr"
+CASES = {case["file"]: case for case in json.loads((SAMPLES / "cases.json").read_text(encoding="utf-8"))}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A screenshot, where desktops put them."""
+    path = tmp_path / "Screenshot from 2026-11-24 09-00-05 ä.png"
+    shutil.copy(SAMPLES / "ms365-other-app.png", path)
+    return path
+
+
+def test_the_desktop_takes_the_picture_which_is_deleted_then(desktop, file):
+    wayland = desktop(0, file)
+    assert screen.texts() == CASES["ms365-other-app.png"]["texts"]
+    assert not file.exists()
+    [(parent, options)] = wayland.asked
+    assert (parent, options["interactive"]) == ("", False)
+
+
+@pytest.mark.parametrize("response", [1, 2])
+def test_the_user_says_no(desktop, response, file):
+    desktop(response, file)
+    with pytest.raises(BadInput, match=r"the desktop did not let the screen be read; .*--image FILE"):
+        screen.texts()
+
+
+def test_the_desktop_does_not_answer(desktop, monkeypatch, file):
+    monkeypatch.setattr(portal, "_USER_SECONDS", 0.2)
+    desktop(0, file)
+    monkeypatch.setattr(portal, "_REQUEST", "org.example.NeverSent")
+    with pytest.raises(BadInput, match="did not let the screen be read"):
+        screen.texts()
+
+
+def test_a_desktop_without_a_portal(bus):
+    with pytest.raises(BadInput, match=r"on Wayland the screen is read by the desktop's portal, grim"):
+        screen.texts()
