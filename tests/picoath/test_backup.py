@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from picoath import backup, private_files
 from picoath.age import Identities, Passphrase, Recipients
@@ -57,6 +57,7 @@ def accounts(draw):
 
 
 @given(accounts())
+@settings(deadline=None)
 def test_a_uri_gives_the_account_again(given_account):
     assert otpauth.read(otpauth.write(given_account)) == given_account
 
@@ -213,6 +214,7 @@ def test_a_file_with_something_behind_it(path, whole, opener):
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_a_changed_byte_never_gives_other_accounts(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("backup")
     path, identity = folder / "f.age", pyrage.x25519.Identity.generate()

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from picoath.age import Passphrase
 from picoath.backup import Appender
@@ -143,6 +143,7 @@ def test_a_list_that_can_not_be_used(listed, text, words):
 
 
 @given(st.text(max_size=100) | st.text(max_size=100).map(lambda text: "upn\n" + text))
+@settings(deadline=None)
 def test_any_text_is_a_list_or_refused(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("users") / "users.csv"
     path.write_bytes(text.encode(errors="replace"))

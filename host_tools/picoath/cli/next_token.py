@@ -26,7 +26,12 @@ def next_token(
     began = time.monotonic()
     while True:
         reasons: set[str] = set()
-        for token in _tokens(output, ports):
+        for port in ports or _ports_on_usb():
+            try:
+                token = connect(port, output)
+            except NoToken as problem:
+                reasons.add(str(problem))
+                continue
             with token:
                 status, reason = _look_at(token, passes)
                 if status and reason is None:
@@ -50,14 +55,6 @@ def _look_at(token: Token, passes: Callable[[Status], str | None]) -> tuple[Stat
     except Refused:  # it is just going
         return None, None
     return status, passes(status)
-
-
-def _tokens(output: Output, ports: Sequence[str]) -> Iterator[Token]:
-    for port in ports or _ports_on_usb():
-        try:
-            yield connect(port, output)
-        except NoToken:
-            continue
 
 
 def _ports_on_usb() -> list[str]:

@@ -1,7 +1,6 @@
 """Which app a file is from, by its content: the one place that knows every format."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Protocol
 
 from picoath.enrol.export import Export
 from picoath.errors import BadInput
@@ -13,21 +12,16 @@ LARGEST_FILE = 16 * 1024 * 1024
 """Bytes. A hundred accounts with their icons are far less."""
 
 
-@dataclass(frozen=True)
-class _JsonFormat:
-    recognises: Callable[[object], bool]
-    read: Callable[[object], Export | Locked]
+class _JsonFormat(Protocol):
+    """A module for an app that writes JSON."""
+
+    def recognises(self, document: object) -> bool: ...
+
+    def read(self, document: object) -> Export | Locked: ...
 
 
 # In this order: what a document of one must have, none before it has.
-_JSON_FORMATS = (
-    _JsonFormat(aegis.recognises, aegis.read),
-    _JsonFormat(two_fas.recognises, two_fas.read),
-    _JsonFormat(freeotp_plus.recognises, freeotp_plus.read),
-    _JsonFormat(ente.recognises, ente.read),
-    _JsonFormat(bitwarden.recognises, bitwarden.read),
-    _JsonFormat(andotp.recognises, andotp.read),
-)
+_JSON_FORMATS: tuple[_JsonFormat, ...] = (aegis, two_fas, freeotp_plus, ente, bitwarden, andotp)
 
 NAMES = tuple(app.NAME for app in (aegis, two_fas, bitwarden, andotp, freeotp_plus, ente, pskc, uri_list))
 """The formats, for messages."""
