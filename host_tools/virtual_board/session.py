@@ -10,7 +10,7 @@ from picoath.errors import BadInput
 from picoath.project_folder import board_names
 from rich.console import Console
 
-from virtual_board import braille, live, picture
+from virtual_board import braille, live, picture, unique_id
 from virtual_board.board import Board
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.event_log import EventLog
@@ -81,7 +81,7 @@ def serve_link(setup: Setup, say: Callable[[str], None]) -> None:
 def _living_board(setup: Setup) -> Iterator[Board]:
     """A board that is powered and lives in real time; one that nobody has used before gets the right time."""
     is_new = setup.state is None or not setup.state.exists()
-    with _board(setup, clock_runs_on=True) as board:
+    with _board(setup, unique_id.new(), clock_runs_on=True) as board:
         if is_new:
             board.rtc.set(time.time())
         board.power_on()
@@ -89,21 +89,24 @@ def _living_board(setup: Setup) -> Iterator[Board]:
 
 
 @contextmanager
-def _board(setup: Setup, clock_runs_on: bool = False) -> Iterator[Board]:
+def _board(setup: Setup, uid: bytes = unique_id.USUAL, clock_runs_on: bool = False) -> Iterator[Board]:
+    """A board; `uid` is that of one whose state is kept nowhere."""
     if setup.board not in board_names():
         raise BadInput(f"there is no board {setup.board}; there are {', '.join(board_names())}")
     with ExitStack() as stack:
         log = None if setup.log is None else stack.enter_context(EventLog(setup.log))
-        board: Board = stack.enter_context(_make_board(setup, clock_runs_on))
+        board: Board = stack.enter_context(_make_board(setup, uid, clock_runs_on))
         if log is not None:
             board.log(log.write, EVENTS)
         yield board
 
 
-def _make_board(setup: Setup, clock_runs_on: bool) -> AbstractContextManager[Board]:
+def _make_board(setup: Setup, uid: bytes, clock_runs_on: bool) -> AbstractContextManager[Board]:
+    if setup.state is not None:
+        uid = unique_id.kept_in(setup.state)
     if setup.uf2 is None:
-        return SimulatedBoard(setup.board, state=setup.state, clock_runs_on=clock_runs_on)
-    return EmulatedBoard(setup.board, setup.uf2, state=setup.state, clock_runs_on=clock_runs_on)
+        return SimulatedBoard(setup.board, state=setup.state, clock_runs_on=clock_runs_on, uid=uid)
+    return EmulatedBoard(setup.board, setup.uf2, state=setup.state, clock_runs_on=clock_runs_on, uid=uid)
 
 
 @contextmanager

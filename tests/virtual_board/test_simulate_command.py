@@ -80,6 +80,14 @@ def test_state_is_kept_between_two_runs(tmp_path: Path) -> None:
     assert (tmp_path / "kept").is_dir()
 
 
+def test_every_board_that_is_kept_has_a_serial_number_of_its_own(tmp_path: Path) -> None:
+    def serial(state: str) -> str:
+        play("power on", tmp_path, "--state", state, "--log", "log")
+        return (tmp_path / state / "unique_id").read_text(encoding="ascii")
+
+    assert serial("one") == serial("one") != serial("other")
+
+
 def test_the_log_has_a_line_of_json_for_each_event(tmp_path: Path) -> None:
     play("power on\nhost list\nhost done 0", tmp_path, "--log", "log")
     events = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]

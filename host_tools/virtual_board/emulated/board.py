@@ -11,7 +11,7 @@ from typing import Any
 
 from picoath.project_folder import project_folder
 
-from virtual_board import reading
+from virtual_board import reading, unique_id
 from virtual_board.board_data import Wiring, pin_names, read_wiring
 from virtual_board.chips.bus import Bus
 from virtual_board.emulated import drive_files, drive_image, uf2
@@ -25,7 +25,6 @@ from virtual_board.events import EVENTS, EventLog
 
 BOOTSEL = "BOOTSEL"
 _PREDICATE_EVERY = 0.005
-_UID = bytes.fromhex("e66058388345a12c")
 
 
 class EmulatedBoard:
@@ -56,7 +55,7 @@ class EmulatedBoard:
         files: Mapping[str, bytes] | None = None,
         flash: bytes | None = None,
         clock_runs_on: bool = False,
-        uid: bytes = _UID,
+        uid: bytes = unique_id.USUAL,
     ) -> None:
         self.crash: str | None = None
         self.starts = 0

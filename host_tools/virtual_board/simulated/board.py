@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from picoath.project_folder import project_folder
 
-from virtual_board import reading
+from virtual_board import reading, unique_id
 from virtual_board.board_data import pin_names, read_wiring
 from virtual_board.chips.bus import Bus
 from virtual_board.computer import Identity
@@ -51,7 +51,6 @@ from virtual_board.simulated.usb import Function, Usb
 BOOT_PY_AT = 1_200 * MILLISECOND  # from power or reset; the safe-mode window is most of it
 CODE_PY_AFTER = 10 * MILLISECOND
 _PREDICATE_EVERY = 0.005
-_UID = bytes.fromhex("e66058388345a12c")
 _OWN_FILES = (__file__, importer_module.__file__)
 
 
@@ -104,7 +103,7 @@ class SimulatedBoard:
         firmware: Path | None = None,
         *,
         clock_runs_on: bool = False,
-        uid: bytes = _UID,
+        uid: bytes = unique_id.USUAL,
     ) -> None:
         self.crash: str | None = None
         self.finished = False
