@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
 
@@ -38,6 +39,11 @@ def no_state_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+# How long an example takes depends on what else the computer does; a test as a whole has its own time-out.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")

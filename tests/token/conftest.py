@@ -71,6 +71,9 @@ class Cable:
         self._answer = answer
         self._received = deque()
 
+    def seconds(self):
+        return self._wearer.board.now
+
     def send(self, report):
         self._check()
         self._wearer.board.usb.wire_out(report)

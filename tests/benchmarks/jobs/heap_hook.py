@@ -17,6 +17,7 @@ CODES = 200
 PERIOD = 30
 _QUIET_FROM, _QUIET_UNTIL = 2, 24  # seconds of a time step: the code is there, and the next not shown yet
 _BAR_STEPS = 200
+_STEPS_TO_COLLECT = 20
 _SETTLED_STEPS = 400  # some 3 s from power-on: the first code is there, and the host has found the keyboard
 _STEPS_OF_A_CODE = 700  # a press in the last seconds of a time step waits for the next
 _LARGEST = 1 << 18
@@ -79,9 +80,10 @@ class MeasuredToken(token.Token):
         self._wait(token.LOOP_MS)
 
     def _measure_bar(self):
-        gc.collect()
         self._slowest_draw = 0
-        for _ in range(_BAR_STEPS):
+        for step in range(_BAR_STEPS):
+            if step % _STEPS_TO_COLLECT == 0:
+                gc.collect()  # a collection is no part of drawing, and must not come in the middle of it
             self._once()
         report.tell("bar", self._slowest_draw / 1e6)
 
