@@ -1,5 +1,5 @@
-"""The first start makes a vault with a PIN. Later ones leave it locked until 4 s after power on, then open it, and
-lock it again at 9 s."""
+"""The first start makes a vault with a PIN. Later ones leave it locked until 4 s after power on, then open it
+with that PIN, and lock it again at 9 s."""
 
 import os
 import time
