@@ -255,8 +255,10 @@ class Vault:
             self._store(self.accounts.records(), self.settings, self.show_first)
             if self.state != "good":
                 raise VaultError("the change could not be stored")
+        newest = self._newest()
+        sequence = newest.sequence if newest else self._journal.sequence
         try:
-            self._journal.start_over(self._journal.sequence, self._journal.wiped)
+            self._journal.start_over(sequence, wiped=not newest and self._journal.wiped)
         except (OSError, MemoryError):
             raise VaultError("the journal could not be written") from None
 

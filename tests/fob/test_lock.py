@@ -10,6 +10,7 @@ from fob import memory, ticks
 from fob import vault as fob_vault
 from fob.account import Account
 from fob.lock import DAMAGED, DESTROYED, OPEN, ROUNDS_LEAST, WRONG, Lock
+from fob.pbkdf2 import Pbkdf2
 from fob.vault import COPY_WAS_DAMAGED, VaultError
 from vaults import MemoryCopy, loaded, new_nvm
 
@@ -115,8 +116,8 @@ def test_progress_goes_from_nothing_to_nearly_all_in_small_slices(token):
 def test_the_rounds_are_those_that_took_a_second_and_a_half(step):
     token = Token(step)
     token.set_pin(PIN)
-    slices = -(-1500 // step)
-    assert token.vault.slot.rounds == max(ROUNDS_LEAST + (12 - (ROUNDS_LEAST - 1) % 12) % 12, 1 + 12 * slices)
+    slices = max(-(-1500 // step), -(-(ROUNDS_LEAST - 1) // Pbkdf2.SLICE))
+    assert token.vault.slot.rounds == 1 + slices * Pbkdf2.SLICE
     assert token.progress == sorted(token.progress)
     assert token.progress[-1] <= 1000
     token.plug_in()
