@@ -441,6 +441,7 @@ class Vault:
             raise VaultError(self.problem)
         if slot is None:
             slot, cipher = self._keys()
+        gc.collect()  # there must be room in one piece for all the records once more
         try:
             body = _encode_body(records, settings, show_first)
             accounts = Accounts(memoryview(body)[_SETTINGS_END:], len(records))

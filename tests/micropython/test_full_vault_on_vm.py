@@ -13,7 +13,7 @@ from vaults import loaded, new_nvm, unbuffered
 
 
 @pytest.mark.parametrize(
-    ("key_size", "name_size", "heap"), [(20, 24, "112K"), (128, 64, "176K")], ids=["usual", "longest"]
+    ("key_size", "name_size", "heap"), [(20, 24, "124K"), (128, 64, "176K")], ids=["usual", "longest"]
 )
 def test_a_hundred_accounts_are_loaded_and_changed(
     key_size, name_size, heap, compiled, tmp_path, monkeypatch
