@@ -108,6 +108,7 @@ class Vault:
     def load(self):
         """Read the newest copy that is whole, and mend the other from it. A vault that has a `problem` has no
         accounts."""
+        gc.collect()  # what is made now stays, and else would lie scattered among garbage
         self._forget()
         self._slot = None
         self._heads = [vault_copy.read_head(copy) for copy in self._copies]
