@@ -123,17 +123,19 @@ class Lock:
     def _try(self, wrapping_key):
         """The outcome of a try that is counted."""
         vault = self._vault
+        outcome = OPEN
         try:
             is_right = vault.unlock(wrapping_key) if vault.locked else vault.accepts(wrapping_key)
         except VaultError:
-            return DAMAGED
+            is_right = True
+            outcome = DAMAGED
         if not is_right:
             return self._refuse()
         try:
             self._journal.note_tries(0)
         except OSError:
             pass  # the flash is worn out: the wearer gets in, but the try stays counted
-        return OPEN
+        return outcome
 
     def _refuse(self):
         self._waits_from = self._ticks()

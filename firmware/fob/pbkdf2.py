@@ -16,7 +16,7 @@ class Pbkdf2:
     `rounds` are those done.
     """
 
-    SLICE = 12
+    SLICE = 10
     """Rounds of one slice: less than 10 ms on an RP2040."""
 
     def __init__(self, password, salt):

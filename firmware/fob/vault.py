@@ -108,24 +108,21 @@ class Vault:
     def load(self):
         """Read the newest copy that is whole, and mend the other from it. A vault that has a `problem` has no
         accounts."""
+        gc.collect()  # what is made now stays, and else would lie scattered among garbage
         self._forget()
         self._slot = None
         self._heads = [vault_copy.read_head(copy) for copy in self._copies]
-        was_damaged = self._newest() is not None and not all(isinstance(head, Head) for head in self._heads)
         while self._newest() is not None and self.state not in _PROBLEMS:
             place = self._heads.index(self._newest())
             if self._take(place):
                 break
             self._heads[place] = DAMAGED
-            was_damaged = True
+            self._note = COPY_WAS_DAMAGED
         self._finish_wiping()
         if self.state in _PROBLEMS:
-            self._note = "VAULT " + self.state.upper()
-        if self._slot is None:
-            return
-        self._mend()
-        if was_damaged:
-            self._note = COPY_WAS_DAMAGED
+            self._note = _note_of(self.state)
+        if self._slot is not None:
+            self._mend()
 
     def work(self):
         """Do one slice of what has time: compare the copies, and start the journal over before it is full.
@@ -259,8 +256,10 @@ class Vault:
             self._store(self.accounts.records(), self.settings, self.show_first)
             if self.state != "good":
                 raise VaultError("the change could not be stored")
+        newest = self._newest()
+        sequence = newest.sequence if newest else self._journal.sequence
         try:
-            self._journal.start_over(self._journal.sequence, self._journal.wiped)
+            self._journal.start_over(sequence, wiped=not newest and self._journal.wiped)
         except (OSError, MemoryError):
             raise VaultError("the journal could not be written") from None
 
@@ -288,6 +287,7 @@ class Vault:
                 return True
             self._heads[place] = DAMAGED
         if is_right:
+            self._slot = None
             raise VaultError(_PROBLEMS["damaged"])
         return False
 
@@ -442,6 +442,7 @@ class Vault:
             raise VaultError(self.problem)
         if slot is None:
             slot, cipher = self._keys()
+        gc.collect()  # there must be room in one piece for all the records once more
         try:
             body = _encode_body(records, settings, show_first)
             accounts = Accounts(memoryview(body)[_SETTINGS_END:], len(records))
@@ -500,8 +501,10 @@ class Vault:
         if self._are_twins():
             self._compared = 0
             self._note_stored(newest.sequence)
-        else:
-            self._copy_from(self._heads.index(newest))
+            return
+        if BLANK in self._heads or DAMAGED in self._heads:
+            self._note = COPY_WAS_DAMAGED
+        self._copy_from(self._heads.index(newest))
 
     def _note_stored(self, sequence):
         if self._journal.sequence < sequence:
@@ -549,17 +552,20 @@ class Vault:
             self._settle()
 
     def _settle(self):
-        """The copies differ: mend the wrong one."""
+        """The copies differ: mend the wrong one. Which it is may only show when the vault is unlocked."""
         wrong = [1 - self._opened] if self._cipher else [p for p in (0, 1) if not self._is_whole(p)]
         for place in wrong:
             self._heads[place] = DAMAGED
         if len(wrong) == 1:
-            self._note = COPY_WAS_DAMAGED
             self._mend()
+        elif wrong:
+            self._slot = None
+            self._note = _note_of(self.state)
 
     def _is_whole(self, place):
+        head = self._heads[place]
         try:
-            return vault_copy.body_is_whole(self._copies[place], self._heads[place])
+            return self._slot_of(head) is not None and vault_copy.body_is_whole(self._copies[place], head)
         except OSError:
             return False
 
@@ -569,6 +575,10 @@ class Vault:
                 self.start_journal_over()
             except VaultError:
                 pass  # there is still some room; the next start tries again
+
+
+def _note_of(state):
+    return "VAULT " + state.upper()
 
 
 def _encode_body(records, settings, show_first):

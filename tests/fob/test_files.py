@@ -8,15 +8,10 @@ from fob import files
 from fob.account import Account
 from fob.files import PreallocatedFile
 from fob.vault import COPY_SIZE
-from vaults import loaded, new_nvm
+from vaults import loaded, new_nvm, unbuffered
 
 SIZE = 1000
 LENGTH = 4 + SIZE + files.ERASE_BLOCK_SIZE
-
-
-def unbuffered(name, mode):
-    """As a board opens files."""
-    return Path(name).open(mode, buffering=0)
 
 
 class PowerCut(BaseException):

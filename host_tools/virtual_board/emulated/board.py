@@ -124,6 +124,11 @@ class EmulatedBoard:
         finally:
             self._machine.close()
 
+    def ram(self) -> bytes:
+        """All of the processor's memory, as whoever stops it there can read it; empty without power."""
+        done: str = self._machine.request("ram")["done"]
+        return base64.b64decode(done)
+
     # Time and power
 
     @property

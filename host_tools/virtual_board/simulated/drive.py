@@ -326,6 +326,9 @@ class DriveFile(io.RawIOBase):
         if self._writable and not self.closed:
             self._drive.flush(self._path, self._file)
 
+    def __del__(self) -> None:
+        """A file of a program that has ended, by a reset say: it is gone, and was not closed."""
+
     def close(self) -> None:
         if self.closed:
             return

@@ -71,6 +71,10 @@ export class Board {
     return this.#memory.subarray(0, FLASH_SIZE);
   }
 
+  get ram() {
+    return this.mcu?.sram ?? new Uint8Array();
+  }
+
   /** Let the power fail in the middle of the flash operation of that number from here; null: never. */
   cutFlash(after) {
     this.#chip.cutAfter = after;

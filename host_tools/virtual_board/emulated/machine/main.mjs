@@ -44,6 +44,7 @@ const REQUESTS = {
   },
   output: ({ number }) => board.pins.output(number),
   flash: ({ start, end }) => Buffer.from(board.flash.subarray(start, end)).toString('base64'),
+  ram: () => Buffer.from(board.ram).toString('base64'),
   cut_flash: ({ after }) => board.cutFlash(after),
   send_report: ({ usage_page, usage, data }) =>
     board.host?.sendReport(usage_page, usage, [...bytes(data)]) ?? false,

@@ -1,0 +1,314 @@
+"""The PIN: what opens, what is counted, what waits, and what whoever dumps the flash can open."""
+
+import base64
+import hashlib
+import os
+from types import SimpleNamespace
+
+import pytest
+from fob import memory, ticks
+from fob import vault as fob_vault
+from fob.account import Account
+from fob.lock import DAMAGED, DESTROYED, OPEN, ROUNDS_LEAST, WRONG, Lock
+from fob.pbkdf2 import Pbkdf2
+from fob.vault import COPY_WAS_DAMAGED, VaultError
+from vaults import MemoryCopy, loaded, new_nvm
+
+PIN = b"271828"
+OTHER = b"314159"
+SECRETS = [hashlib.sha1(b"secret %d" % number).digest() for number in range(5)]
+
+
+@pytest.fixture(autouse=True)
+def memory_of_a_board(monkeypatch):
+    """Little memory, and no time for collecting it."""
+    monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
+    monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000))
+
+
+class Token:
+    """A vault with its lock on flash that stays; `now` goes on by so many ms whenever it is looked at."""
+
+    def __init__(self, step=100):
+        self.copies = [MemoryCopy(), MemoryCopy()]
+        self.nvm = new_nvm()
+        self.now = ticks.PERIOD - 5000
+        self.step = step
+        self.plug_in()
+
+    def plug_in(self):
+        self.vault = loaded(self.copies, self.nvm)
+        self.journal = self.vault._journal
+        self.lock = Lock(self.vault, self.journal, os.urandom, self.ticks)
+
+    def ticks(self):
+        self.now = ticks.add(self.now, self.step)
+        return self.now
+
+    def try_pin(self, pin):
+        self.progress = list(self.lock.unlock_steps(pin))
+        return self.lock.outcome
+
+    def set_pin(self, pin):
+        self.progress = list(self.lock.set_steps(pin))
+
+    @property
+    def image(self):
+        return self.copies[0].content + self.copies[1].content + bytes(self.nvm)
+
+
+def filled():
+    token = Token()
+    token.vault.add(
+        [Account("totp", "SHA1", 6, 30, None, key, f"Service {key[0]}", "ada") for key in SECRETS]
+    )
+    token.vault.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
+    token.vault.set("pace", 30)
+    return token
+
+
+@pytest.fixture
+def token():
+    """One with a PIN, as after switching on."""
+    token = filled()
+    token.set_pin(PIN)
+    token.plug_in()
+    return token
+
+
+def test_a_token_with_a_pin_is_locked_and_tells_no_more_than_how_many_accounts(token):
+    vault = token.vault
+    assert (vault.state, vault.has_pin, vault.locked, vault.count) == ("good", True, True, 6)
+    assert (len(vault.accounts), vault.settings.pace) == (0, 0)
+    for change in (
+        lambda: vault.add_records([b"x"]),
+        lambda: vault.set("pace", 1),
+        lambda: list(token.lock.set_steps(OTHER)),
+        token.lock.remove,
+        vault.start_journal_over,
+    ):
+        with pytest.raises(VaultError, match="locked"):
+            change()
+
+
+def test_the_right_pin_opens_it(token):
+    assert token.try_pin(PIN) == OPEN
+    assert [account.key for account in token.vault.accounts][:5] == SECRETS
+    assert token.vault.settings.pace == 30
+    assert (token.vault.locked, token.lock.tries_left, token.vault.problem) == (False, 10, None)
+    token.vault.advance(5)
+    token.lock.lock()
+    assert (token.vault.locked, len(token.vault.accounts)) == (True, 0)
+    token.plug_in()
+    assert token.try_pin(PIN) == OPEN
+    assert token.vault.accounts[5].counter == 8
+
+
+def test_progress_goes_from_nothing_to_nearly_all_in_small_slices(token):
+    assert token.try_pin(PIN) == OPEN
+    assert token.progress == sorted(token.progress)
+    assert token.progress[0] == 0
+    assert 950 < token.progress[-1] < 1000
+    assert len(token.progress) > 50
+
+
+@pytest.mark.parametrize("step", [3, 8, 1500])
+def test_the_rounds_are_those_that_took_a_second_and_a_half(step):
+    token = Token(step)
+    token.set_pin(PIN)
+    slices = max(-(-1500 // step), -(-(ROUNDS_LEAST - 1) // Pbkdf2.SLICE))
+    assert token.vault.slot.rounds == 1 + slices * Pbkdf2.SLICE
+    assert token.progress == sorted(token.progress)
+    assert token.progress[-1] <= 1000
+    token.plug_in()
+    assert token.try_pin(PIN) == OPEN
+
+
+def test_wrong_pins_are_counted_and_the_right_one_takes_them_back(token):
+    for left in (9, 8, 7):
+        assert token.try_pin(OTHER) == WRONG
+        assert token.lock.tries_left == left
+        token.plug_in()
+        assert token.lock.tries_left == left
+        assert token.vault.locked
+    assert token.try_pin(PIN) == OPEN
+    token.plug_in()
+    assert token.lock.tries_left == 10
+
+
+def test_waits_grow_from_the_fifth_and_are_served_again_after_a_power_cycle(token):
+    token.step = 0
+    waits = []
+    for _ in range(9):
+        assert token.lock.wait_ms(token.now) == (waits[-1] if waits else 0)
+        assert token.try_pin(OTHER) == WRONG
+        waits.append(token.lock.wait_ms(token.now))
+    assert waits == [0, 0, 0, 0, 15_000, 60_000, 300_000, 900_000, 1_800_000]
+    later = ticks.add(token.now, 1_799_999)
+    assert token.lock.wait_ms(later) == 1
+    assert token.lock.wait_ms(ticks.add(later, 1)) == token.lock.wait_ms(ticks.add(later, 500)) == 0
+    token.now = later
+    token.plug_in()
+    assert token.lock.wait_ms(token.now) == 1_800_000
+
+
+def test_the_tenth_wrong_pin_destroys_the_vault(token):
+    for _ in range(9):
+        assert token.try_pin(OTHER) == WRONG
+    assert token.try_pin(OTHER) == DESTROYED
+    assert token.lock.tries_left == 10
+    assert (token.vault.state, token.vault.has_pin) == ("new", False)
+    assert [copy.content for copy in token.copies] == [b"", b""]
+    token.plug_in()
+    assert (token.vault.state, token.lock.tries_left) == ("new", 10)
+
+
+def test_it_is_destroyed_at_the_next_start_when_the_flash_could_not_be_written(token):
+    for _ in range(9):
+        token.try_pin(OTHER)
+    for copy in token.copies:
+        copy.fails = True
+    assert token.try_pin(OTHER) == DESTROYED
+    for copy in token.copies:
+        copy.fails = False
+    token.plug_in()
+    assert token.vault.state == "new"
+    assert [copy.content for copy in token.copies] == [b"", b""]
+
+
+def test_a_try_that_can_not_be_counted_is_not_made(token):
+    while True:
+        try:
+            token.journal.note_tries(0)
+        except OSError:
+            break
+    assert token.try_pin(PIN) == DAMAGED
+    assert token.vault.locked
+
+
+def test_damage_costs_no_try_and_the_other_copy_is_used(token):
+    good = token.copies[0].content
+    for place in range(139):
+        for copy in token.copies:
+            copy.content = changed(good, place)
+            token.plug_in()
+            assert {token.vault.work() for _ in range(10)} == {None, COPY_WAS_DAMAGED}
+            assert token.vault.state == "good"
+            assert token.copies[0].content == token.copies[1].content == good
+    assert token.try_pin(PIN) == OPEN
+    assert token.lock.tries_left == 10
+
+
+def changed(data, place):
+    content = bytearray(data)
+    content[place] ^= 0x10
+    return bytes(content)
+
+
+def test_both_bodies_damaged_is_no_wrong_pin(token):
+    for copy in token.copies:
+        copy.content = changed(copy.content, 200)
+    token.plug_in()
+    assert token.try_pin(OTHER) == WRONG
+    assert token.try_pin(PIN) == DAMAGED
+    token.plug_in()
+    assert token.try_pin(PIN) == DAMAGED
+
+
+def test_the_old_pin_can_be_asked_for_while_it_is_open_and_nothing_changes(token):
+    token.try_pin(PIN)
+    records = token.vault.accounts.records()
+    assert token.try_pin(OTHER) == WRONG
+    assert (token.lock.tries_left, token.vault.locked) == (9, False)
+    assert token.try_pin(PIN) == OPEN
+    assert token.lock.tries_left == 10
+    assert token.vault.accounts.records() == records
+
+
+def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
+    token.try_pin(PIN)
+    token.try_pin(OTHER)
+    token.vault.start_journal_over()
+    token.plug_in()
+    assert token.lock.tries_left == 9
+
+
+def test_after_a_change_no_older_pin_opens_what_is_there_nor_what_comes():
+    token = filled()
+    images = {"none": keep(token)}
+    for name, pin in (("first", PIN), ("second", OTHER)):
+        token.set_pin(pin)
+        images[name] = keep(token)
+    token.plug_in()
+    assert token.try_pin(PIN) == WRONG
+    assert token.try_pin(OTHER) == OPEN
+    token.vault.remove(0)
+    # An older key slot before the newer body, its check values made right, with an older nvm.
+    for name in ("none", "first"):
+        copies, _ = images[name]
+        for nvm in (images[name][1], new_nvm()):
+            forged = Token()
+            forged.nvm = bytearray(nvm)
+            forged.copies = [
+                MemoryCopy(now.content[:18] + old[18:139] + now.content[139:])
+                for now, old in zip(token.copies, copies, strict=True)
+            ]
+            forged.plug_in()
+            if forged.vault.locked:
+                assert forged.try_pin(PIN) == DAMAGED
+            assert len(forged.vault.accounts) == 0
+
+
+def keep(token):
+    return [copy.content for copy in token.copies], bytes(token.nvm)
+
+
+def test_removing_it_makes_a_new_key_that_needs_no_pin(token):
+    token.try_pin(PIN)
+    sealed = token.copies[0].content[139:]
+    token.lock.remove()
+    assert not token.vault.has_pin
+    token.plug_in()
+    assert (token.vault.locked, len(token.vault.accounts)) == (False, 6)
+    assert token.copies[0].content[139:] != sealed
+    token.lock.lock()
+    assert len(token.vault.accounts) == 6
+
+
+def test_a_pin_that_is_not_in_both_copies_is_not_reported_as_set():
+    token = filled()
+    token.copies[1].fails = True
+    with pytest.raises(VaultError, match="one copy"):
+        token.set_pin(PIN)
+
+
+def forms(secret):
+    """A secret as it may be found."""
+    yield from (secret, secret.hex().encode(), secret.hex().upper().encode())
+    yield from (base64.b32encode(secret), base64.b32encode(secret).lower(), base64.b64encode(secret))
+
+
+def test_with_a_pin_no_secret_and_no_pin_is_in_flash_or_nvm(token):
+    for image in (token.image, token.try_pin(PIN) and token.image):
+        for secret in SECRETS:
+            for form in forms(secret):
+                assert form not in image
+        assert PIN not in image
+        assert hashlib.pbkdf2_hmac("sha256", PIN, token.vault.slot.salt, token.vault.slot.rounds) not in image
+
+
+def test_locking_overwrites_the_records_in_place(token):
+    token.try_pin(PIN)
+    records = token.vault.accounts._records
+    token.lock.lock()
+    assert bytes(records) == bytes(len(records))
+
+
+def test_the_free_memory_is_filled_once_and_let_go():
+    taken = []
+    memory.bytearray = lambda size: taken.append(size) or bytearray(size)
+    try:
+        memory.overwrite()
+    finally:
+        del memory.bytearray
+    assert 10_000 <= sum(taken) < 10_000 + max(taken)
