@@ -60,8 +60,10 @@ def set_time(
 
 
 def _trim(output: Output, care: ClockCare, clock: TokenClock, wanted: bool) -> None:
-    """Trim the clock if its history suggests it and the user wants it. Raises Refused when it was `wanted` and
-    can't be done."""
+    """Trim the clock if its history suggests it and the user wants it.
+
+    Raises Refused when it was `wanted` and can't be done.
+    """
     if wanted and clock.aging is None:
         raise Refused("this token's clock chip can't be trimmed: a DS3231 can, a PCF8563 can't")
     suggested = care.trim
