@@ -153,7 +153,19 @@ def test_at_a_terminal_it_is_offered(fast, run, monkeypatch, answer, aging):
 
 
 def test_there_is_nothing_to_trim_by(token, run):
+    token.chip.calibration = 0
     result = run("--trim")
     assert result.exit_code == 1
-    assert "two measurements" in result.stderr
+    assert "it takes a steady error over a week or more" in result.stderr
     assert token.asked == []
+
+
+def test_a_chip_that_can_not_be_trimmed(token, run):
+    result = run("--trim")
+    assert result.exit_code == 1
+    assert "this token's clock chip can't be trimmed: a DS3231 can, a PCF8563 can't" in result.stderr
+    assert token.asked == []
+
+
+def test_a_check_trims_nothing(token, run):
+    assert run("--check", "--trim").exit_code == 2

@@ -11,7 +11,8 @@ from picoath.cli.connect import connect
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask, yes_or_no
-from picoath.errors import Refused
+from picoath.errors import BadInput, Refused
+from picoath.link.token_clock import TokenClock
 
 
 def set_time(
@@ -31,6 +32,8 @@ def set_time(
     computer, so that the next time says how fast the clock runs.
     """
     output = Output(as_json)
+    if check and trim:
+        raise BadInput("--check changes nothing: leave out --trim")
     if not check:
         trust_computer(anyway)
     with connect(port, output) as token:
@@ -51,18 +54,24 @@ def set_time(
             lines += care.describe(clock)
         if not check:
             output.say("\n".join(lines))
-            _trim(output, care, trim)
+            _trim(output, care, clock, trim)
             lines = [f"The token's clock is set; it is now {offset_text(care.set().offset)}."]
     output.result(document, "\n".join(lines))
 
 
-def _trim(output: Output, care: ClockCare, wanted: bool) -> None:
+def _trim(output: Output, care: ClockCare, clock: TokenClock, wanted: bool) -> None:
+    """Trim the clock if its history suggests it and the user wants it.
+
+    Raises Refused when it was `wanted` and can't be done.
+    """
+    if wanted and clock.aging is None:
+        raise Refused("this token's clock chip can't be trimmed: a DS3231 can, a PCF8563 can't")
     suggested = care.trim
     if suggested is None:
         if wanted:
             raise Refused(
-                "there is nothing to trim by: it takes two measurements with `picoath time --check`, a week "
-                "or more after the clock was set, that agree, and a DS3231"
+                "there is nothing to trim by: it takes a steady error over a week or more, seen by `picoath "
+                "time --check` at least twice"
             )
         return
     output.say(trim_text(suggested))

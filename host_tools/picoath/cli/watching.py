@@ -1,18 +1,14 @@
 """Watching the screen until a code that a token can use appears on it."""
 
 import time
-from collections.abc import Callable
 from hashlib import sha256
 
 from picoath.cli.output import Output
 from picoath.enrol import picture, screen
 from picoath.enrol.inspection import Inspection, inspect
 
-PAUSE = 0.5
-"""Seconds between two looks."""
 
-
-def watch(output: Output, pause: Callable[[float], None] = time.sleep) -> Inspection:
+def watch(output: Output) -> Inspection:
     """Look at the screen until there is a code to enrol, of an export all parts; they may come in turn.
 
     What can't be used is told as soon as it is seen, with what to do instead. Raises BadInput when the
@@ -31,7 +27,7 @@ def watch(output: Output, pause: Callable[[float], None] = time.sleep) -> Inspec
             if message not in told:
                 output.say(message)
                 told.add(message)
-        pause(PAUSE)
+        time.sleep(screen.pause_between_looks())
 
 
 def _messages(inspection: Inspection) -> list[str]:

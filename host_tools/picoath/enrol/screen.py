@@ -36,9 +36,16 @@ def texts() -> list[str]:
 
 def shots() -> Iterator[Image.Image]:
     """The screen now: a picture of each monitor, or on Wayland one of all of them. Raises BadInput."""
-    if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
-        return iter([_wayland_shot()])
-    return _monitor_shots()
+    return iter([_wayland_shot()]) if _on_wayland() else _monitor_shots()
+
+
+def pause_between_looks() -> float:
+    """Seconds to leave between two looks: desktops on Wayland flash, or make a file, at each."""
+    return 3.0 if _on_wayland() else 0.5
+
+
+def _on_wayland() -> bool:
+    return sys.platform == "linux" and bool(os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _monitor_shots() -> Iterator[Image.Image]:
