@@ -144,7 +144,6 @@ def test_a_row_setting_fits_its_layouts(arrives: Arrives, keys: str, layout: str
 def test_doctor_tells_whether_the_default_fits_and_else_a_setting_that_does(
     arrives: Arrives, desktop: Desktop, layout: str, locks: int
 ) -> None:
-    pytest.importorskip("picoath.doctor", reason="this version of picoath has no doctor")
     arrived = arrives("auto", layout, locks)
     finding = keys_finding(desktop, layout, locks)
     assert (finding["state"] == "good") == (arrived == CODE)

@@ -13,7 +13,7 @@ NAME, ACCOUNT, CODES = "Contoso Ltd", "user@contoso.example", ("249090", "817365
 size = board_config.PANEL
 i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
 display = adafruit_ssd1306.SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
-screen = Screen(display)
+screen = Screen(lambda: display)
 state = {"turn": 0, "page": None}
 
 
