@@ -32,6 +32,7 @@ import supervisor
 import usb_cdc
 import usb_hid
 from fob import personality
+from fob.auto_lock import AutoLock
 from fob.button import Button, Buttons
 from fob.clock import Clock, LateDriver
 from fob.files import vault_copies
@@ -89,18 +90,31 @@ def circuitpython():
     return ".".join(str(part) for part in sys.implementation.version[:3])
 
 
+def new_lock(vault, journal):
+    """The lock, whose code is loaded only for a token that has a PIN, or is to have one."""
+    from fob.lock import Lock
+
+    return Lock(vault, journal, os.urandom, supervisor.ticks_ms)
+
+
 def wire_parts():
     i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
     screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
+    host = Host(lambda: supervisor.runtime.usb_connected)
+    journal = Journal(microcontroller.nvm)
+    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
     return Parts(
         screen=screen,
         light=Light(screen, now),
         buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
         clock=clock(i2c),
-        host=Host(lambda: supervisor.runtime.usb_connected),
-        vault=Vault(vault_copies(), Journal(microcontroller.nvm), aesio.AES, os.urandom),
+        host=host,
+        vault=vault,
+        auto_lock=AutoLock(vault, host, now),
         nvm=microcontroller.nvm,
+        random=os.urandom,
+        new_lock=lambda: new_lock(vault, journal),
         restart=microcontroller.reset,
         name=serial()[-6:],
         about=[f"firmware {VERSION}", serial(), board_config.NAME, f"CircuitPython {circuitpython()}"],
@@ -114,14 +128,31 @@ def plain(parts):
     parts.vault.load()
     parts.typist = Typist(usb_hid.devices[0], lambda: not parts.host.problem, pause)
     parts.carousel = Carousel(parts)
-    added = personality.take_added_mark(parts.nvm)
-    return parts.carousel.first(parts.vault.show_first if added else 0)
+
+    def begin():
+        added = personality.take_added_mark(parts.nvm)
+        return parts.carousel.first(parts.vault.show_first if added else 0)
+
+    def lock():
+        from fob.activities.locked import Locked
+
+        return Locked(parts, opened)
+
+    def opened(now):
+        from fob import modules
+
+        modules.drop(*modules.PIN)
+        return begin()
+
+    parts.lock = lock
+    return lock() if parts.vault.locked else begin()
 
 
 def set_up(parts):
     from fob.activities.set_up import SetUp
     from fob.link import Link
     from fob.requests import Requests
+    from fob.trouble import words
 
     parts.vault.load()
     parts.vault.prepare()
@@ -132,11 +163,14 @@ def set_up(parts):
         "firmware": VERSION,
         "circuitpython": circuitpython(),
         "personality": personality.SETUP,
-        "locked": False,
-        "pin": False,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    return SetUp(parts, link, requests, supervisor.ticks_ms())
+    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
+    parts.lock = activity.lock
+    trouble = words(parts.vault.state)
+    if trouble:
+        activity.say_first(*trouble)
+    return activity
 
 
 def closed(parts):
@@ -155,6 +189,11 @@ def first_activity(parts):
     return plain(parts) if running == personality.PLAIN else set_up(parts)
 
 
+def new_token(parts):
+    """The token. A function of its own: what lies on the stack of one that runs on is never let go."""
+    return Token(parts, first_activity(parts), supervisor.ticks_ms, pause)
+
+
 def show_fault(screen, error):
     """Leave no code on the panel that will never change again."""
     from fob.pages.message import MessagePage
@@ -168,7 +207,7 @@ def show_fault(screen, error):
 def main():
     parts = wire_parts()
     try:
-        Token(parts, first_activity(parts), supervisor.ticks_ms, pause).run()
+        new_token(parts).run()
     except Exception as error:
         show_fault(parts.screen, error)
         raise

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from picoath.cli import add, inspect, install, move, remove, rename, simulate, status
+from picoath.cli import add, inspect, install, lock, move, pin, remove, rename, simulate, status, wipe
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
@@ -90,6 +90,9 @@ app.command()(remove.remove)
 app.command("set")(set_command.set_value)
 app.command("time")(time_command.set_time)
 app.command()(status.status)
+app.command()(pin.pin)
+app.command()(lock.lock)
+app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(simulate.simulate)
 
