@@ -91,7 +91,7 @@ def desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
 
 
 def add_at_a_terminal(desk: Desk, port: Path) -> str:
-    """Run `add`, press when it asks, leave set-up, press again; returns what the terminal shows."""
+    """Run `add`, press when it asks, no spare, leave set-up, press again; returns what the terminal shows."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "picoath", "add", "--image", str(SAMPLE), "--port", str(port)],
@@ -104,10 +104,13 @@ def add_at_a_terminal(desk: Desk, port: Path) -> str:
     desk.types_into(ours)
     desk.press_when("ADD?")
     shown = b""
-    trying = False
+    answered = trying = False
     try:
         while part := os.read(ours, 4096):
             shown += part
+            if not answered and b"A spare with the same accounts?" in shown:
+                answered = True
+                os.write(ours, b"n\n")
             if not trying and b"Now try it" in shown:
                 trying = True
                 desk.press_when("press to leave", "Contoso Ltd")

@@ -1,5 +1,6 @@
 """The pictures in README.md and in the guide are what the program draws today."""
 
+import html
 import re
 import shutil
 from pathlib import Path
@@ -54,8 +55,9 @@ def test_a_terminal_is_current(drawn, name):
 
 
 def words(picture):
-    text = "".join(re.findall(r"<text[^>]*>([^<]*)", picture.read_text(encoding="utf-8")))
-    return re.sub("[0-9]+", "0", text).replace("ahead of", "behind")
+    found = "".join(re.findall(r"<text[^>]*>([^<]*)", picture.read_text(encoding="utf-8")))
+    text = html.unescape(found).replace("\xa0", " ")
+    return re.sub("[0-9]+", "0", re.sub(r"[0-9.]+ m?s (ahead of|behind)", "0 s off", text))
 
 
 def test_every_picture_is_shown_and_every_shown_picture_is_there():

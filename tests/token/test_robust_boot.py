@@ -389,9 +389,7 @@ def test_what_safe_mode_needs_is_missing_too(pico, lost):
 
 def test_no_more_marks_is_told_and_set_up_reached_by_the_button(pico, make_account):
     pico.enrol(make_account("Contoso"))
-    pico.board.power_off()
     pico.board.nvm[0:256] = b"\x8e" * 256
-    pico.wearer.plug_in()
     pico.wearer.hold()
     pico.wearer.press()
     pico.wearer.press()

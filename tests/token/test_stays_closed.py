@@ -16,7 +16,7 @@ IN_BOOT_PY = [
     "fob/crashes.py",
     "fob/personality.py",
 ]
-IMPORTED_BY_BOOT_PY = ["board_config.py", "fob/vault.py", "fob/files.py"]
+IMPORTED_BY_BOOT_PY = ["board_config.py", "fob/vault_copy.py", "fob/files.py"]
 
 
 def blocks(tree):
