@@ -32,6 +32,7 @@ try:
     import supervisor
     import usb_cdc
     from fob import nvm_log, personality
+    from fob.auto_lock import AutoLock
     from fob.button import Button, Buttons
     from fob.clock import Clock, LateDriver
     from fob.files import vault_copies
@@ -113,17 +114,30 @@ def mended():
     crashes.note_mended(microcontroller.nvm)
 
 
+def new_lock(vault, journal):
+    """The lock, whose code is loaded only for a token that has a PIN, or is to have one."""
+    from fob.lock import Lock
+
+    return Lock(vault, journal, os.urandom, supervisor.ticks_ms)
+
+
 def wire_parts(i2c):
     screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
+    host = Host(lambda: supervisor.runtime.usb_connected)
+    journal = Journal(microcontroller.nvm)
+    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
     return Parts(
         screen=screen,
         light=Light(screen, now),
         buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
         clock=clock(i2c),
-        host=Host(lambda: supervisor.runtime.usb_connected),
-        vault=Vault(vault_copies(), Journal(microcontroller.nvm), aesio.AES, os.urandom),
+        host=host,
+        vault=vault,
+        auto_lock=AutoLock(vault, host, now),
         nvm=microcontroller.nvm,
+        random=os.urandom,
+        new_lock=lambda: new_lock(vault, journal),
         restart=microcontroller.reset,
         feed=microcontroller.watchdog.feed,
         ran_well=ran_well,
@@ -139,14 +153,31 @@ def plain(parts):
     parts.vault.load()
     parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
     parts.carousel = Carousel(parts)
-    added = personality.take_added_mark(parts.nvm)
-    return parts.carousel.first(parts.vault.show_first if added else 0)
+
+    def begin():
+        added = personality.take_added_mark(parts.nvm)
+        return parts.carousel.first(parts.vault.show_first if added else 0)
+
+    def lock():
+        from fob.activities.locked import Locked
+
+        return Locked(parts, opened)
+
+    def opened(now):
+        from fob import modules
+
+        modules.drop(*modules.PIN)
+        return begin()
+
+    parts.lock = lock
+    return lock() if parts.vault.locked else begin()
 
 
 def set_up(parts):
     from fob.activities.set_up import SetUp
     from fob.link import Link
     from fob.requests import Requests
+    from fob.trouble import words
 
     parts.vault.load()
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
@@ -159,11 +190,14 @@ def set_up(parts):
         "firmware": VERSION,
         "circuitpython": circuitpython(),
         "personality": personality.SETUP,
-        "locked": False,
-        "pin": False,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    return SetUp(parts, link, requests, supervisor.ticks_ms())
+    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
+    parts.lock = activity.lock
+    trouble = words(parts.vault.state)
+    if trouble:
+        activity.say_first(*trouble)
+    return activity
 
 
 def closed(parts):
@@ -183,6 +217,7 @@ def first_activity(parts):
 
 
 def make_token(i2c):
+    """The token. A function of its own: what lies on the stack of one that runs on is never let go."""
     parts = wire_parts(i2c)
     token = Token(parts, first_activity(parts), supervisor.ticks_ms, pause)
     mended()

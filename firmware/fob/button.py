@@ -97,6 +97,11 @@ class Buttons:
         self.by_hold = False
 
     @property
+    def alone(self):
+        """Whether A is the only one."""
+        return not self._at_once
+
+    @property
     def down(self):
         """Whether any button is held down."""
         if self.a.down:

@@ -25,19 +25,21 @@ class Carousel:
             return MenuDoor(self._parts)
         return _account_activity(accounts[place].type)(self._parts, place)
 
-    def menu(self):
-        """The menu."""
-        from fob.activities.menu import Menu
+    def menu(self, now):
+        """The menu; `now` as in an activity's methods."""
+        from fob.activities.menu import MainMenu
 
-        return Menu(self._parts)
+        return MainMenu(self._parts)
 
     def first(self, place):
         """What the token begins with: the account at `place`, or first what the wearer must know."""
-        if self._parts.vault.state == "damaged":
+        state = self._parts.vault.state
+        if state not in ("new", "good", "one copy damaged"):
+            from fob import trouble
             from fob.activities.view import Notice
 
-            lines = ["Both copies of the accounts are damaged. Wipe, then enrol again."]
-            return Notice("DAMAGED", lines, self.menu)
+            title, lines = trouble.words(state)
+            return Notice(title, lines, self.menu)
         return self.at(place)
 
 

@@ -18,6 +18,7 @@ LATEST = calendar.END_2099 - 1
 _READ_EVERY_MS = 50
 _LOOK_AGAIN_MS = 1000
 _TURN_IS_NEAR_MS = _LOOK_AGAIN_MS - _READ_EVERY_MS - 10
+_JUMP_S = 120
 
 
 class Clock:
@@ -29,7 +30,9 @@ class Clock:
     :param ticks_ms: ``ticks_ms()`` is the time in milliseconds, see `ticks.py`.
 
     ``why`` is None while the clock is trusted, else `LOST_POWER`, `IMPLAUSIBLE` or `NO_ANSWER`.
-    Any error of the bus is a `NO_ANSWER` until the chip answers again.
+    Any error of the bus is a `NO_ANSWER` until the chip answers again. ``jumped`` is None, or how many
+    seconds (over 120, either way) the trusted time has moved by other means than passing; whoever has told
+    the wearer sets it back.
     """
 
     def __init__(self, rtc, lost, ticks_ms):
@@ -41,7 +44,10 @@ class Clock:
         self._looked_at = ticks.add(now, -_LOOK_AGAIN_MS)
         self._turned_at = now
         self._unix = None
+        self._trusted_unix = None
+        self._trusted_at = now
         self.why = NO_ANSWER
+        self.jumped = None
 
     @property
     def trusted(self):
@@ -135,10 +141,23 @@ class Clock:
             self.why = IMPLAUSIBLE
         else:
             self.why = None
+            self._notice_jump(unix_time, began)
 
     def _fail(self):
         self.why = NO_ANSWER
         self._unix = None
+
+    def _notice_jump(self, unix_time, now):
+        """Compare a trusted time with the one before and the time that has passed since."""
+        before = self._trusted_unix
+        if unix_time == before:
+            return
+        if before is not None:
+            moved = unix_time - before - ticks.diff(now, self._trusted_at) // 1000
+            if abs(moved) > _JUMP_S:
+                self.jumped = moved
+        self._trusted_unix = unix_time
+        self._trusted_at = now
 
     def _notice_turn(self, unix_time, now):
         """Work out when the second turned: after the last read began and before this one ended, at

@@ -24,6 +24,9 @@ LAST = 0x80
 STALLED_AFTER = 3000
 """Milliseconds without a next report after which half a message is given up."""
 
+_SLOW_MS = 500
+"""A computer that listens takes a report within a few milliseconds."""
+
 
 def error_answer(code, text):
     """The message that tells an error: a code for programs, a sentence for people."""
@@ -35,9 +38,12 @@ class Link:
 
     `device` is a `usb_hid.Device` or anything with its `get_last_received_report` and `send_report`;
     `ticks` is a callable that returns millisecond ticks.
+
+    `unheard` counts the reports that the computer did not take, or took so late that the token stood still.
     """
 
     def __init__(self, device, ticks):
+        self.unheard = 0
         self._device = device
         self._ticks = ticks
         self._message = bytearray(MESSAGE_SIZE)
@@ -63,7 +69,8 @@ class Link:
     def send(self, message_id, message):
         """Send a message, a dict; returns whether the computer has taken all of it.
 
-        Blocks while the computer takes the reports, at most 2 s for one that it does not take.
+        Blocks while the computer takes the reports, at most 2 s for one that it does not take; a message that
+        is taken too slowly is given up.
         """
         payload = json.dumps(message).encode()
         try:
@@ -78,15 +85,23 @@ class Link:
         part = payload[start : start + PAYLOAD_SIZE]
         last = LAST if start + PAYLOAD_SIZE >= len(payload) else 0
         header = bytes((DATA, message_id, number | last, len(part)))
-        self._device.send_report(header + part + bytes(PAYLOAD_SIZE - len(part)), WIRE_REPORT_ID)
+        self._put(header + part + bytes(PAYLOAD_SIZE - len(part)))
 
     def _acknowledge(self, message_id, number):
-        report = bytes((ACKNOWLEDGE, message_id, number, 0)) + bytes(PAYLOAD_SIZE)
         try:
-            self._device.send_report(report, WIRE_REPORT_ID)
+            self._put(bytes((ACKNOWLEDGE, message_id, number, 0)) + bytes(PAYLOAD_SIZE))
         except OSError:
             return False
         return True
+
+    def _put(self, report):
+        """Send one report. Raises OSError when the computer does not take it, or not soon."""
+        since = self._ticks()
+        self.unheard += 1
+        self._device.send_report(report, WIRE_REPORT_ID)
+        if fob_ticks.diff(self._ticks(), since) >= _SLOW_MS:
+            raise OSError
+        self.unheard -= 1
 
     def _forget(self):
         self._id = None

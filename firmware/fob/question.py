@@ -15,8 +15,11 @@ class Question:
     """A change that waits for the wearer's word.
 
     `title` and `lines` say what it is about; `answer` is the gesture that accepts: "press" or "hold".
-    Exactly one of `accept`, `refuse` and `expire` is called, and returns the message for the computer.
+    Exactly one of `accept`, `refuse` and `expire` is called, and returns the message for the computer. What
+    `enters_pin` is done by the wearer, step by step, in place of `accept`.
     """
+
+    enters_pin = False
 
     def __init__(self, title, lines, act, gesture="press"):
         self.title = title
@@ -35,6 +38,16 @@ class Question:
     def expire(self):
         """Nobody answered in time."""
         return error_answer("timeout", "nobody pressed the button in time; nothing was changed")
+
+
+class PinQuestion(Question):
+    """Whether to set, change or remove the PIN (`removes`)."""
+
+    enters_pin = True
+
+    def __init__(self, title, lines, removes):
+        super().__init__(title, lines, None, "hold" if removes else "press")
+        self.removes = removes
 
 
 def attempt(act):

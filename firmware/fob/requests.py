@@ -14,9 +14,19 @@ from fob.batch import Batch
 from fob.clock import EARLIEST, LATEST
 from fob.fields import RequestError
 from fob.link import MESSAGE_SIZE
-from fob.question import Question, account_lines, answer, attempt, batch_lines, names_of, shown_names
+from fob.question import (
+    PinQuestion,
+    Question,
+    account_lines,
+    answer,
+    attempt,
+    batch_lines,
+    names_of,
+    shown_names,
+)
 from fob.vault import CAPACITY
 
+WHILE_LOCKED = ("status", "wipe", "cancel")
 NAMES_FIELD = '"names" must be a list of pairs: display name, account name'
 
 
@@ -24,8 +34,8 @@ class Requests:
     """The requests, on the parts of one token.
 
     `vault` and `clock` are `fob.vault.Vault` and `fob.clock.Clock`; `status` is a callable that returns what
-    only the token as a whole knows, a dict of "serial", "board", "firmware", "circuitpython", "personality",
-    "locked" and "pin"; `ticks` is a callable that returns millisecond ticks.
+    only the token as a whole knows, a dict of "serial", "board", "firmware", "circuitpython" and
+    "personality"; `ticks` is a callable that returns millisecond ticks.
     """
 
     def __init__(self, vault, clock, status, ticks):
@@ -51,21 +61,29 @@ class Requests:
             "time_ask": (self._ask_for_time, ("unix",), ()),
             "time_set": (self._set_time, ("unix",), ()),
             "trim": (self._trim, ("aging",), ()),
+            "pin": (self._pin, (), ("remove",)),
+            "lock": (self._lock, (), ()),
             "wipe": (self._wipe, (), ()),
         }
 
     def handle(self, message, came_at=None):
-        """What to do about a message: ``("answer", dict)`` or ``("ask", Question)``. `came_at` is the tick at
-        which the message was complete, now if it is left out."""
+        """What to do about a message: ``("answer", dict)``, ``("ask", Question)``, or ``("lock", dict)``, an
+        answer after which the token locks. `came_at` is the tick at which the message was complete, now if it
+        is left out."""
         self._came_at = self._ticks() if came_at is None else came_at
         outcome = attempt(lambda: self._dispatch(message))
-        return ("ask" if isinstance(outcome, Question) else "answer"), outcome
+        if isinstance(outcome, Question):
+            return "ask", outcome
+        locks = message.get("request") == "lock" and "error" not in outcome
+        return ("lock" if locks else "answer"), outcome
 
     def _dispatch(self, message):
         name = message.get("request")
         if type(name) is not str or name not in self._requests:
             known = ", ".join(sorted(self._requests))
             raise RequestError("unknown", f"there is no such request; there are {known}")
+        if self._vault.locked and name not in WHILE_LOCKED:
+            raise RequestError("locked", "the token is locked: enter the PIN on it, then try again")
         act, required, optional = self._requests[name]
         self._drop_what_is_over(name)
         fields.check_names(message, required, optional)
@@ -81,7 +99,9 @@ class Requests:
     def _tell_status(self, _message):
         clock = self._clock
         values = answer(
-            accounts=len(self._vault.accounts),
+            accounts=self._vault.count,
+            locked=self._vault.locked,
+            pin=self._vault.has_pin,
             capacity=CAPACITY,
             vault=self._vault.state,
             clock={
@@ -110,7 +130,7 @@ class Requests:
 
     def _tell_settings(self, _message):
         settings = self._vault.settings
-        return answer(keys=settings.keys, pace=settings.pace, wake=settings.wake)
+        return answer(keys=settings.keys, pace=settings.pace, wake=settings.wake, lock=settings.lock)
 
     def _cancel(self, _message):
         """Nothing is being asked at this moment, or whoever asks would have seen to it."""
@@ -184,8 +204,28 @@ class Requests:
         return Question("REMOVE?", lines, lambda: _done(self._vault.remove, index - 1))
 
     def _wipe(self, _message):
-        lines = [f"All {len(self._vault.accounts)} accounts and all settings."]
+        lines = [f"All {self._vault.count} accounts and all settings."]
         return Question("WIPE?", lines, lambda: _done(self._vault.wipe), "hold")
+
+    def _pin(self, message):
+        removes = message.get("remove", False)
+        if type(removes) is not bool:
+            raise RequestError("field", '"remove" must be true or false')
+        has_pin = self._vault.has_pin
+        if not removes:
+            lines = ["The old one, then a new one, twice."] if has_pin else ["4 to 12 digits, twice."]
+            return PinQuestion("CHANGE PIN?" if has_pin else "SET PIN?", lines, False)
+        self._need_pin()
+        lines = ["Who has the token can then read its secrets."]
+        return PinQuestion("REMOVE PIN?", lines, True)
+
+    def _lock(self, _message):
+        self._need_pin()
+        return answer(ok=True)
+
+    def _need_pin(self):
+        if not self._vault.has_pin:
+            raise RequestError("no-pin", "the token has no PIN; picoath pin sets one")
 
     def _set(self, message):
         name = message["name"]

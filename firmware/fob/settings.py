@@ -1,4 +1,4 @@
-"""The settings of the token, and the four bytes they are stored as.
+"""The settings of the token, and the five bytes they are stored as.
 
 ``keys``
     which keys the digits are typed with: ``"auto"`` (the keypad's while the host says that NumLock
@@ -8,19 +8,29 @@
 ``wake``
     what the press that wakes a dark panel does besides: ``"auto"`` (types if there is only one
     account), ``"show"``, ``"type"``.
+``lock``
+    when a token with a PIN locks by itself, besides being unplugged: ``"asleep"`` (the host sleeps),
+    ``"never"``, or after so many minutes without the wearer, 1 to 240; ``"minutes"`` stands for 30.
 
-Stored, a byte each: the version 1, keys and wake as places in the lists below, pace.
+Stored, a byte each: the version 2, keys and wake as places in the lists below, pace, lock (0 never, 255
+asleep, else minutes). Version 1 ends before lock.
 """
 
 KEYS = ("auto", "keypad", "row", "row+shift", "hungarian")
 WAKES = ("auto", "show", "type")
 PACE_MAX = 200
-NAMES = ("keys", "pace", "wake")
+LOCK_MAX = 240
+NAMES = ("keys", "pace", "wake", "lock")
 
-SIZE = 4
+SIZE = 5
 """Bytes of the settings as stored."""
+SIZE_V1 = 4
+"""The same for version 1, of tokens without a PIN."""
 
-_VERSION = 1
+_VERSION = 2
+_LOCK_MINUTES = 30
+_NEVER = 0
+_ASLEEP = 255
 
 
 class Settings:
@@ -30,6 +40,7 @@ class Settings:
         self.keys = "auto"
         self.pace = 0
         self.wake = "auto"
+        self.lock = "asleep"
 
     def set(self, name, value):
         """Change one setting.
@@ -42,6 +53,8 @@ class Settings:
             self.wake = _one_of(name, value, WAKES)
         elif name == "pace":
             self.pace = _pace(value)
+        elif name == "lock":
+            self.lock = _lock(value)
         else:
             raise ValueError(f"no such setting; there are {', '.join(NAMES)}")
 
@@ -51,15 +64,16 @@ class Settings:
 
     def encode(self):
         """The settings as stored, `SIZE` bytes."""
-        return bytes((_VERSION, KEYS.index(self.keys), WAKES.index(self.wake), self.pace))
+        lock = {"never": _NEVER, "asleep": _ASLEEP}.get(self.lock, self.lock)
+        return bytes((_VERSION, KEYS.index(self.keys), WAKES.index(self.wake), self.pace, lock))
 
 
 def decode(data):
-    """The settings that `data` holds.
+    """The settings that `data` holds, in either version.
 
     :raises ValueError: these bytes are not settings.
     """
-    if len(data) != SIZE or data[0] != _VERSION:
+    if (len(data), data[0] if data else 0) not in ((SIZE, _VERSION), (SIZE_V1, 1)):
         raise ValueError("not settings of a version that is known")
     if data[1] >= len(KEYS) or data[2] >= len(WAKES):
         raise ValueError("settings with an unknown value")
@@ -67,6 +81,8 @@ def decode(data):
     settings.set("keys", KEYS[data[1]])
     settings.set("wake", WAKES[data[2]])
     settings.set("pace", data[3])
+    if len(data) == SIZE:
+        settings.set("lock", {_NEVER: "never", _ASLEEP: "asleep"}.get(data[4], data[4]))
     return settings
 
 
@@ -79,4 +95,14 @@ def _one_of(name, value, choices):
 def _pace(value):
     if type(value) is not int or not 0 <= value <= PACE_MAX:
         raise ValueError(f"pace must be a whole number of milliseconds from 0 to {PACE_MAX}")
+    return value
+
+
+def _lock(value):
+    if value in ("never", "asleep"):
+        return value
+    if value == "minutes":
+        return _LOCK_MINUTES
+    if type(value) is not int or not 1 <= value <= LOCK_MAX:
+        raise ValueError(f"lock must be never, asleep, or a whole number of minutes from 1 to {LOCK_MAX}")
     return value

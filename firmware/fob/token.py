@@ -18,6 +18,10 @@ class Parts:
     """What the activities work with, wired once in ``code.py``.
 
     screen, light, buttons, clock, host, vault: of the `fob` modules of these names.
+    auto_lock: of `fob.auto_lock`.
+    random: called with a number, returns so many random bytes: ``os.urandom``.
+    new_lock: called without arguments; makes a `fob.lock.Lock` of the vault.
+    lock: called without arguments; returns the activity that locks the token. Set with the personality.
     typist: `fob.typist.Typist`, None in set-up, where there is no keyboard.
     carousel: `fob.carousel.Carousel`, None in set-up.
     nvm: ``microcontroller.nvm`` or another byte array of its kind.
@@ -28,17 +32,38 @@ class Parts:
     about: the lines of the About page.
     """
 
-    def __init__(self, screen, light, buttons, clock, host, vault, nvm, restart, feed, ran_well, name, about):
+    def __init__(
+        self,
+        screen,
+        light,
+        buttons,
+        clock,
+        host,
+        vault,
+        auto_lock,
+        nvm,
+        random,
+        restart,
+        feed,
+        ran_well,
+        new_lock,
+        name,
+        about,
+    ):
         self.screen = screen
         self.light = light
         self.buttons = buttons
         self.clock = clock
         self.host = host
         self.vault = vault
+        self.auto_lock = auto_lock
         self.nvm = nvm
+        self.random = random
         self.restart = restart
         self.feed = feed
         self.ran_well = ran_well
+        self.new_lock = new_lock
+        self.lock = None
         self.name = name
         self.about = about
         self.typist = None
@@ -60,6 +85,8 @@ class Token:
         self._page = None
         self._down = False
         self._waking = False
+        self._moved = None
+        self._moved_is_told = False
 
     def run(self):
         """Go round the loop for as long as there is power."""
@@ -88,11 +115,33 @@ class Token:
         if gesture:
             activity = self._on_gesture(activity, gesture, now)
         self._activity = activity.tick(now)
+        if parts.auto_lock.due(now) and not self._activity.busy:
+            # It locks at its first tick: by then nothing refers any more to what is to be forgotten.
+            self._activity = parts.lock()
+            self._page = None
+            return
         parts.light.tick(now)
         self._draw(now)
+        self._tell(now)
+
+    def _tell(self, now):
+        """What the wearer should know besides: a copy that was damaged, a clock that was moved."""
+        parts = self._parts
         note = parts.vault.work()
         if note:
             self._activity.tell(note, now)
+        if parts.clock.jumped is None:
+            return
+        if self._moved is None:
+            self._moved = "CLOCK MOVED " + _span_text(parts.clock.jumped)
+        self._moved_is_told = self._activity.tell(self._moved, now)
+
+    def _dismiss(self, activity, now):
+        """The wearer has seen that the clock was moved."""
+        self._parts.clock.jumped = None
+        self._moved = None
+        self._moved_is_told = False
+        activity.tell(None, now)
 
     def _light_up(self, gesture, now):
         """Any button lights the panel; the press that lit a dark one is remembered as the waking one."""
@@ -106,12 +155,15 @@ class Token:
         if light.dark:
             self._waking = True
         light.touch(now)
+        self._parts.auto_lock.touch(now)
 
     def _on_gesture(self, activity, gesture, now):
         if self._waking:
             self._waking = False
             self._parts.buttons.ignore()
             return activity.waking_press(now) if gesture == PRESS else activity
+        if self._moved_is_told:
+            self._dismiss(activity, now)
         if gesture == PRESS:
             return activity.press(now)
         if gesture == NEXT:
@@ -127,3 +179,13 @@ class Token:
             page.draw(screen)
         page.tick(screen, now)
         screen.flush()
+
+
+def _span_text(seconds):
+    """A span of time that a clock was moved by, short: ``+1:02:03``, ``-30 d``."""
+    minutes, second = divmod(abs(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    sign = "-" if seconds < 0 else "+"
+    if hours >= 24:
+        return f"{sign}{hours // 24} d"
+    return f"{sign}{hours}:{minute:02d}:{second:02d}"

@@ -1,6 +1,6 @@
 """What the programs around a virtual board ask of it: the simulated board, and any other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from virtual_board.link_server import WireUsb
@@ -65,6 +65,10 @@ class Board(Protocol):
     @property
     def crash(self) -> str | None:
         """The traceback of an exception that code.py let out."""
+
+    @property
+    def buttons(self) -> Mapping[str, int]:
+        """The buttons that the board has: name and GPIO."""
 
     @property
     def rtc(self) -> Rtc: ...

@@ -394,3 +394,47 @@ def test_a_chip_that_answers_later_is_found():
     assert clock.trim(-3)
     assert wire.rtc.calibration == -3
     assert wire.constructed == 1
+
+
+@pytest.mark.parametrize("ticks_offset", [0, ticks.PERIOD - 500])
+@pytest.mark.parametrize(
+    ("moved", "told"), [(119, None), (-119, None), (125, 125), (-125, -125), (40 * 86400, 40 * 86400)]
+)
+def test_a_trusted_time_that_moves_by_more_than_two_minutes_is_told(ticks_offset, moved, told):
+    bench = Bench(ticks_offset=ticks_offset)
+    bench.run(3000, step=10)
+    bench.rtc.ahead += moved * 1000
+    bench.run(2000, step=10)
+    assert bench.clock.jumped == told
+
+
+def test_time_that_passes_while_the_chip_is_away_is_no_jump(bench):
+    bench.run(1000, step=10)
+    bench.rtc.dead = True
+    bench.run(300_000, step=100)
+    bench.rtc.dead = False
+    bench.run(3000, step=10)
+    assert bench.clock.trusted
+    assert bench.clock.jumped is None
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(10, None), (3600, 3600), (-3600, -3600)])
+def test_setting_a_trusted_clock_by_more_than_two_minutes_is_told(bench, ahead, told):
+    bench.run(1000, step=10)
+    assert bench.clock.set(bench.clock.now() + ahead)
+    assert bench.clock.jumped == told
+
+
+def test_setting_a_clock_that_had_no_time_is_no_jump(bench):
+    bench.rtc.lost = True
+    bench.run(1000, step=10)
+    assert bench.clock.set(NOON + 86400)
+    assert bench.clock.jumped is None
+
+
+def test_a_clock_that_lost_power_and_is_set_to_another_time_is_told(bench):
+    bench.run(1000, step=10)
+    bench.rtc.lost = True
+    bench.run(2000, step=10)
+    bench.clock.set(NOON + 3 + 7200)
+    assert abs(bench.clock.jumped - 7200) <= 1

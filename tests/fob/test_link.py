@@ -14,6 +14,7 @@ class Device:
         self.received = None
         self.sent = []
         self.gone = False
+        self.on_send = lambda: None
 
     def get_last_received_report(self, report_id):
         assert report_id == 0
@@ -23,6 +24,7 @@ class Device:
     def send_report(self, report, report_id):
         assert report_id == 0
         assert len(report) == REPORT_SIZE
+        self.on_send()
         if self.gone:
             raise OSError
         self.sent.append(bytes(report))
@@ -235,3 +237,32 @@ def test_a_computer_that_takes_nothing_is_no_crash(wire):
     assert not wire.link.send(1, {"v": 1})
     wire.device.gone = False
     assert wire.put_message(b'{"v":1}') == (7, {"v": 1})
+
+
+def pass_time(wire, milliseconds):
+    wire.now = ticks.add(wire.now, milliseconds)
+
+
+def test_reports_that_are_taken_at_once_are_heard(wire):
+    wire.device.on_send = lambda: pass_time(wire, 20)
+    for _ in range(20):
+        assert wire.put_message(b'{"v":1,"request":"status"}')
+    assert wire.link.send(7, {"text": "x" * 900})
+    assert wire.link.unheard == 0
+
+
+def test_a_computer_that_takes_nothing_is_counted(wire):
+    wire.device.gone = True
+    for _ in range(3):
+        assert wire.put(report(last=True, payload=b"{}")) is None
+    assert not wire.link.send(7, {"text": "x" * 900})
+    assert wire.link.unheard == 4
+
+
+def test_a_computer_that_takes_reports_one_by_one_holds_the_token_up_once(wire):
+    started = wire.now
+    wire.device.on_send = lambda: pass_time(wire, 1900)
+    assert not wire.link.send(7, {"text": "x" * 900})
+    assert ticks.diff(wire.now, started) == 1900
+    assert wire.put(report(last=True, payload=b'{"v":1}')) is None
+    assert wire.link.unheard == 2

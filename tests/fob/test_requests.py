@@ -132,6 +132,8 @@ def test_status_tells_what_there_is_and_no_secret(full_house):
         "accounts": 3,
         "capacity": CAPACITY,
         "vault": "good",
+        "locked": False,
+        "pin": False,
         "clock": {"unix": NOW - 3, "ms": 250, "trusted": True, "why": None, "aging": None},
     }
 
@@ -176,7 +178,7 @@ def test_list_comes_in_pages_that_fit_into_a_message(token, name):
 
 
 def test_settings_are_told(token):
-    assert token.answer("settings") == {"v": 1, "keys": "auto", "pace": 0, "wake": "auto"}
+    assert token.answer("settings") == {"v": 1, "keys": "auto", "pace": 0, "wake": "auto", "lock": "asleep"}
 
 
 def test_cancel_with_nothing_asked_does_nothing(token):
@@ -312,7 +314,9 @@ def test_wipe_is_answered_by_holding(full_house):
     assert full_house.vault.state == "new"
 
 
-@pytest.mark.parametrize(("name", "value"), [("keys", "row+shift"), ("pace", 20), ("wake", "type")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("keys", "row+shift"), ("pace", 20), ("wake", "type"), ("lock", 30)]
+)
 def test_set_a_setting(token, name, value):
     question = token.question("set", name=name, value=value)
     assert (question.title, question.lines) == ("SET?", [f"{name} = {value}"])

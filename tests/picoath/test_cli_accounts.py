@@ -331,13 +331,13 @@ def test_bad_input_is_refused_before_the_token_asks(token, run, an_account, argu
 def test_set(token, run, an_account):
     token.put(an_account())
     assert document(run("set", "keys", "row+shift", "--json")) == {
-        "settings": {"keys": "row+shift", "pace": 0, "wake": "auto"}
+        "settings": {"keys": "row+shift", "pace": 0, "wake": "auto", "lock": "asleep"}
     }
-    assert run("set", "pace=20").stdout == "keys = row+shift\npace = 20\nwake = auto\n"
+    assert run("set", "pace=20").stdout == "keys = row+shift\npace = 20\nwake = auto\nlock = asleep\n"
     assert (
         document(run("set", "suffix=enter", "--account", "1", "--json"))["accounts"][0]["suffix"] == "enter"
     )
-    assert run("set").stdout == "keys = row+shift\npace = 20\nwake = auto\n"
+    assert run("set").stdout == "keys = row+shift\npace = 20\nwake = auto\nlock = asleep\n"
     assert [asked.title for asked in token.asked] == ["SET?"] * 3
 
 

@@ -135,7 +135,7 @@ def test_rename_move_remove_and_settings(token, client, an_account):
     client.set("keys", "row")
     assert token.names == ["C", "Anna"]
     assert token.vault.accounts[1].suffix == "enter"
-    assert client.settings() == {"keys": "row", "pace": 0, "wake": "auto"}
+    assert client.settings() == {"keys": "row", "pace": 0, "wake": "auto", "lock": "asleep"}
 
 
 def test_the_time_is_set_at_the_turn_of_a_second(token, client):

@@ -38,6 +38,7 @@ def step(kind: type, source: str, *fields: object) -> steps.Step:
         ("press A", steps.Press, ("A",)),
         ("hold A", steps.Hold, ("A", 0.8)),
         ("hold C 3.0", steps.Hold, ("C", 3.0)),
+        ("enter 271828", steps.Enter, ("271828",)),
         ("host add --image qr.png", steps.Host, (("add", "--image", "qr.png"),)),
         ("host rename 1 --name 'Two  words'", steps.Host, (("rename", "1", "--name", "Two  words"),)),
         ("host done 0", steps.HostDone, (0,)),
@@ -103,6 +104,9 @@ def test_lines_are_counted_from_one_with_comments_and_any_line_end() -> None:
         ("press a", "'a' should be"),
         ("press A B", "too much: 'B'"),
         ("hold A long", "'long' is no time in seconds"),
+        ("enter", "the digits of a PIN is missing"),
+        ("enter 12a4", "a PIN is digits, 12 at most"),
+        ("enter 1234567890123", "a PIN is digits, 12 at most"),
         ("hold A -1", "'-1' is no time in seconds"),
         ("wait nan", "'nan' is no time in seconds"),
         ("wait", "a time in seconds is missing"),
@@ -153,7 +157,20 @@ def test_a_mistake_never_tells_the_secret() -> None:
 
 WORDS = st.one_of(
     st.sampled_from(
-        ["clock", "power", "wait", "press", "hold", "host", "leds", "expect", "screenshot", "on", "A"]
+        [
+            "clock",
+            "power",
+            "wait",
+            "press",
+            "hold",
+            "enter",
+            "host",
+            "leds",
+            "expect",
+            "screenshot",
+            "on",
+            "A",
+        ]
     ),
     st.sampled_from(
         ["typed", "code", "for", "screen", "within", "no", "holding", "5", "done", "cut", "after"]

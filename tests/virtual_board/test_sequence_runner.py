@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from virtual_board import pin_choices
 from virtual_board.link_server import LinkServer
 from virtual_board.sequences.parser import parse
 from virtual_board.sequences.runner import Runner, StepFailedError
@@ -76,7 +77,8 @@ class FakeBoard:
         self.usb = FakeUsb()
         self.page: list[str] = ["Contoso Ltd", "123 456"]
         self.boot_seconds = 1.9
-        self.buttons: list[tuple[float, str]] = []
+        self.buttons = {"A": 15, "B": 14}
+        self.pushed: list[tuple[float, str]] = []
         self.on_release: Callable[[], None] = lambda: None
         self._future: list[tuple[float, Callable[[], None]]] = []
         self._callbacks: list[Callable[[dict[str, Any]], None]] = []
@@ -107,10 +109,10 @@ class FakeBoard:
     def press_down(self, button: str) -> None:
         if button == "C":
             raise ValueError("no button C")
-        self.buttons.append((round(self.now, 3), f"{button} down"))
+        self.pushed.append((round(self.now, 3), f"{button} down"))
 
     def release(self, button: str) -> None:
-        self.buttons.append((round(self.now, 3), f"{button} up"))
+        self.pushed.append((round(self.now, 3), f"{button} up"))
         self.on_release()
 
     def lines(self) -> list[str]:
@@ -175,18 +177,18 @@ def test_power_on_twice_fails(play: Play) -> None:
 
 def test_a_button_held_at_power_on_is_let_go_later(board: FakeBoard, play: Play) -> None:
     play("power on holding A\nexpect screen Contoso\nwait 1")
-    assert board.buttons == [(0, "A down"), (2.5, "A up")]
+    assert board.pushed == [(0, "A down"), (2.5, "A up")]
 
 
 def test_the_time_of_holding_can_be_said(board: FakeBoard, play: Play) -> None:
     play("power on holding A for 6\nwait 10")
-    assert board.buttons[1] == (6.0, "A up")
+    assert board.pushed[1] == (6.0, "A up")
 
 
 def test_a_press_waits_for_the_button_to_be_let_go(board: FakeBoard, play: Play) -> None:
     play("power on holding A\npress A")
-    assert [what for _, what in board.buttons] == ["A down", "A up", "A down", "A up"]
-    assert board.buttons[2][0] > board.buttons[1][0] + 0.1
+    assert [what for _, what in board.pushed] == ["A down", "A up", "A down", "A up"]
+    assert board.pushed[2][0] > board.pushed[1][0] + 0.1
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_gestures_last_as_long_as_they_should(
     board: FakeBoard, play: Play, step: str, seconds: float
 ) -> None:
     play(step)
-    (pressed, _), (released, _) = board.buttons
+    (pressed, _), (released, _) = board.pushed
     assert released - pressed == pytest.approx(seconds, abs=0.001)
 
 
@@ -331,3 +333,49 @@ def test_a_host_command_with_another_status_fails(play: Play) -> None:
 def test_done_without_a_command_fails(play: Play) -> None:
     with pytest.raises(StepFailedError, match="no command has been started"):
         play("host done 0")
+
+
+class PinPage:
+    """A page for a PIN on the fake board: `turns_with` goes on, holding A takes."""
+
+    def __init__(self, board: FakeBoard, turns_with: str) -> None:
+        self.taken: list[str] = []
+        self._board = board
+        self._turns_with = turns_with
+        self._place = 7
+        self._draw()
+        board.on_release = self._released
+
+    def _released(self) -> None:
+        (began, down), (ended, _) = self._board.pushed[-2:]
+        if ended - began > 0.5:
+            self.taken.append(pin_choices.CHOICES[self._place])
+            self._place = 3
+        elif down == f"{self._turns_with} down":
+            self._place = (self._place + 1) % len(pin_choices.CHOICES)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._board.show(["PIN", "•" * len(self.taken), pin_choices.CHOICES[self._place], "hint"])
+
+
+@pytest.mark.parametrize(("buttons", "turns_with"), [({"A": 15}, "A"), ({"A": 15, "B": 14, "C": 13}, "B")])
+def test_enter_finds_each_digit_and_takes_ok(
+    board: FakeBoard, play: Play, buttons: dict[str, int], turns_with: str
+) -> None:
+    board.buttons = buttons
+    page = PinPage(board, turns_with)
+    play("enter 271828")
+    assert page.taken == [*"271828", "OK"]
+
+
+def test_enter_fails_where_no_pin_is_asked_for(board: FakeBoard, play: Play) -> None:
+    board.show(["Contoso Ltd", "123 456"])
+    with pytest.raises(StepFailedError, match="no page on the panel asks for a PIN"):
+        play("enter 271828")
+
+
+def test_enter_fails_when_a_choice_does_not_come_up(board: FakeBoard, play: Play) -> None:
+    board.show(["PIN", "5", "hint"])
+    with pytest.raises(StepFailedError, match="'2' did not come up"):
+        play("enter 271828")

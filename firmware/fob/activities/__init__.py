@@ -6,16 +6,22 @@ its methods returns the activity to go on with: itself, or another one.
 
 
 class Activity:
-    """An activity that does nothing yet. `page` is a view from `fob.pages`."""
+    """An activity that does nothing yet.
+
+    `page` is a view from `fob.pages`; `busy` says whether this is no moment to put another in its place.
+    """
 
     page = None
+    busy = False
 
     def tick(self, now):
         """Called every time round the loop."""
         return self
 
     def tell(self, note, now):
-        """Show a line that the wearer should see beside what is shown anyway, if the page has room."""
+        """Show a line that the wearer should see beside what is shown anyway, None for no more; returns
+        whether the page has room for it."""
+        return False
 
     def press(self, now):
         """A press was let go."""

@@ -84,6 +84,7 @@ class AccountActivity(Activity):
 
     def tell(self, note, now):
         self._show_note(note, ticks.add(now, TOLD_MS))
+        return self.page is self.code_page
 
     def say(self, note, now):
         """Show a note on the code page for 3 s."""

@@ -12,7 +12,7 @@ class MenuDoor(Activity):
         self._parts = parts
 
     def press(self, now):
-        return self._parts.carousel.menu()
+        return self._parts.carousel.menu(now)
 
     def next(self, now):
         return self._parts.carousel.at(0)

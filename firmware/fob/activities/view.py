@@ -7,7 +7,7 @@ from fob.pages.message import MessagePage
 class View(Activity):
     """Shows `page` until any gesture.
 
-    :param then: called without arguments at the gesture; returns the activity to go on with.
+    :param then: called with the time in ticks at the gesture; returns the activity to go on with.
     """
 
     def __init__(self, page, then):
@@ -15,13 +15,9 @@ class View(Activity):
         self._then = then
 
     def press(self, now):
-        return self._then()
+        return self._then(now)
 
-    def next(self, now):
-        return self._then()
-
-    def previous(self, now):
-        return self._then()
+    next = previous = press
 
 
 class Notice(View):
@@ -33,6 +29,8 @@ class Notice(View):
 
 class Fixed(Activity):
     """A message that stays for as long as there is power."""
+
+    busy = True
 
     def __init__(self, title, lines):
         self.page = MessagePage(title, lines)

@@ -28,12 +28,15 @@ from picoath.cli import (
     inspect,
     install,
     issue,
+    lock,
     move,
+    pin,
     remove,
     rename,
     restore,
     simulate,
     status,
+    wipe,
 )
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
@@ -106,6 +109,9 @@ app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
 app.command()(doctor.doctor)
+app.command()(pin.pin)
+app.command()(lock.lock)
+app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(simulate.simulate)
 

@@ -18,7 +18,7 @@ def set_value(
     name: Annotated[
         Optional[str],  # noqa: UP045, typer reads this at run time on Python 3.10
         typer.Argument(
-            metavar="NAME", help="keys, pace or wake; with --account: suffix. NAME=VALUE will do too."
+            metavar="NAME", help="keys, pace, wake or lock; with --account: suffix. NAME=VALUE will do too."
         ),
     ] = None,
     value: Annotated[Optional[str], typer.Argument(metavar="VALUE")] = None,  # noqa: UP045
@@ -35,6 +35,8 @@ def set_value(
     keys:   which keys the digits are typed with: auto, keypad, row, row+shift, hungarian
     pace:   milliseconds between key reports, 0 to 200
     wake:   what the press that wakes the panel does: auto, show, type
+    lock:   when a token with a PIN locks by itself: asleep (the computer sleeps), never, or after
+            so many minutes without you, 1 to 240
     suffix: what is typed after the code of an account: none, enter, tab
     """
     output = Output(as_json)

@@ -34,13 +34,19 @@ def _json(told: Status) -> dict[str, object]:
     }
 
 
+def _pin(told: Status) -> str:
+    if not told.pin:
+        return "none"
+    return "set; the token is locked" if told.locked else "set; the token is unlocked"
+
+
 def _table(told: Status) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Serial", told.serial)
     table.add_row("Board", told.board)
     table.add_row("Firmware", f"{told.firmware} on CircuitPython {told.circuitpython}")
     table.add_row("Personality", told.personality)
-    table.add_row("PIN", "set" if told.pin else "none")
+    table.add_row("PIN", _pin(told))
     table.add_row("Accounts", f"{told.accounts}, room for {told.capacity - told.accounts} more")
     table.add_row("Clock", clock_text(told.clock))
     return table

@@ -134,7 +134,7 @@ class Token:
     def settings(self) -> dict[str, str | int]:
         """The settings of the token."""
         told = self._session.request("settings").message
-        return {name: told[name] for name in ("keys", "pace", "wake")}
+        return {name: told[name] for name in ("keys", "pace", "wake", "lock")}
 
     def add(self, account: Account) -> int:
         """Put an account behind the others; returns its index."""
@@ -186,6 +186,22 @@ class Token:
     def set_suffix(self, index: int, suffix: str) -> None:
         """Choose what is typed after an account's code."""
         self._change("set", index=index, name="suffix", value=suffix)
+
+    def set_pin(self) -> None:
+        """Give the token a PIN, or another one; the wearer enters it on the token. It may take minutes."""
+        self._change("pin")
+
+    def remove_pin(self) -> None:
+        """Take the PIN away; the wearer enters it on the token."""
+        self._change("pin", remove=True)
+
+    def lock(self) -> None:
+        """Lock the token, which then asks for its PIN."""
+        self._change("lock")
+
+    def wipe(self) -> None:
+        """Erase all accounts, settings and the PIN; the wearer holds the button for 3 s."""
+        self._change("wipe")
 
     def set_time(self) -> None:
         """Set the token's clock to the computer's at the turn of a second, after the wearer has agreed."""

@@ -13,6 +13,7 @@ from virtual_board.sequences.steps import (
     ClockDrift,
     ClockLost,
     ClockSet,
+    Enter,
     ExpectScreen,
     ExpectTyped,
     ExpectTypedCode,
@@ -38,6 +39,7 @@ _BLANK = " \t\r"
 # A word is made of plain characters, escaped ones and quoted stretches, as in a POSIX shell.
 _WORD = re.compile(r"""(?:[^ \t\r"'\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+(?=[ \t\r]|\Z)""")
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_PIN = re.compile(r"[0-9]{1,12}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _PPM = re.compile(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?)ppm")
 _ESCAPE = re.compile(r"\\(.?)")
@@ -231,6 +233,13 @@ def _hold(words: _Words) -> Step:
     return Hold(words.line, words.source, button, seconds)
 
 
+def _enter(words: _Words) -> Step:
+    pin = words.take("the digits of a PIN")
+    if not _PIN.fullmatch(pin):
+        raise _LineError("a PIN is digits, 12 at most")
+    return Enter(words.line, words.source, pin)
+
+
 def _host(words: _Words) -> Step:
     if words.skip("asleep"):
         return HostPower(words.line, words.source, asleep=True)
@@ -308,6 +317,7 @@ _STATEMENTS: dict[str, Callable[[_Words], Step]] = {
     "wait": _wait,
     "press": _press,
     "hold": _hold,
+    "enter": _enter,
     "host": _host,
     "leds": _leds,
     "expect": _expect,

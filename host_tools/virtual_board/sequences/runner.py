@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from functools import singledispatchmethod
 from pathlib import Path
 
-from virtual_board import picture
+from virtual_board import picture, pin_choices
 from virtual_board.board import Board
 from virtual_board.link_server import LinkServer
 from virtual_board.sequences import steps
@@ -28,6 +28,9 @@ QUIET_SECONDS = 0.5
 TYPING_BEGINS_SECONDS = 5.0
 """Where something must be typed: how long it may take to begin. A token waits for a code that lasts, at most
 3 s, and for the computer to find it."""
+
+PIN_PAGE_SECONDS = 3.0
+"""How long the page for a PIN may take to come up."""
 
 FIRST_PAGE_SECONDS = 30.0
 HOST_SECONDS = 180.0
@@ -225,6 +228,27 @@ class Runner:
     @_do.register
     def _(self, step: steps.Hold) -> None:
         self._gesture(step, step.button, step.seconds)
+
+    @_do.register
+    def _(self, step: steps.Enter) -> None:
+        deadline = self._board.now + PIN_PAGE_SECONDS
+        while pin_choices.shown(self._board.lines()) is None and self._board.now < deadline:
+            self._slice(step, deadline)
+        self._let_page_settle(step)
+        for choice in [*step.pin, "OK"]:
+            self._turn_to(step, choice)
+            self._gesture(step, "A", steps.DEFAULT_HOLD_SECONDS)
+
+    def _turn_to(self, step: Step, choice: str) -> None:
+        """Press until the choice on the panel is this one."""
+        for _ in pin_choices.CHOICES:
+            shown = pin_choices.shown(self._board.lines())
+            if shown is None:
+                raise StepFailedError(step, "no page on the panel asks for a PIN")
+            if shown == choice:
+                return
+            self._gesture(step, "B" if "B" in self._board.buttons else "A", PRESS_SECONDS)
+        raise StepFailedError(step, f"{choice!r} did not come up on the panel")
 
     def _gesture(self, step: Step, button: str, seconds: float) -> None:
         while button in self._release_at:

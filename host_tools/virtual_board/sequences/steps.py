@@ -94,6 +94,13 @@ class Hold(Step):
 
 
 @dataclass(frozen=True)
+class Enter(Step):
+    """Enter a PIN on the page that asks for one: find each digit and take it, then `OK`."""
+
+    pin: str
+
+
+@dataclass(frozen=True)
 class Host(Step):
     """Run a picoath command on this token, until it ends or the token asks."""
 

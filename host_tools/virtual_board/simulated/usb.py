@@ -76,12 +76,14 @@ class Usb:
     - `leds`: the host's lock states (bit 0 NumLock, bit 1 CapsLock), toggled by the lock keys it is sent;
     - `layout`: the keyboard layout that `typed_text` and the log decode with, a key of `layouts.LAYOUTS`;
     - `enumeration_delay`: seconds from the start of USB until the host has configured the board;
+    - `wire_delay`: seconds for which the host leaves each report of the wire untaken; None: it takes none;
     - `wake_requests`: how often the board asked a sleeping host to wake up (it doesn't).
     """
 
     def __init__(self, timebase: Timebase) -> None:
         self.keyboard = KeyboardDriver()
         self.enumeration_delay = 0.5
+        self.wire_delay: float | None = 0.0
         self.wake_requests = 0
         self.on_report: ReportCallback | None = None
         self._timebase = timebase
@@ -228,8 +230,12 @@ class Usb:
         session = self._session
         if session is None or session.on_the_way is None or session.enumerated_at is None:
             return
+        delay = self.wire_delay if session.on_the_way.device.is_vendor_defined else 0.0
+        if delay is None:
+            return
         polls = (self._timebase.now - session.enumerated_at) // POLLING_INTERVAL + 1
-        self._timebase.at(session.enumerated_at + polls * POLLING_INTERVAL, lambda: self._take(session))
+        moment = session.enumerated_at + polls * POLLING_INTERVAL + round(delay * SECOND)
+        self._timebase.at(moment, lambda: self._take(session))
 
     def _take(self, session: _Session) -> None:
         if session is not self._session or self._asleep or session.on_the_way is None:

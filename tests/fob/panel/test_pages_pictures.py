@@ -10,6 +10,8 @@ from fob.pages.clock import ClockPage
 from fob.pages.code import CodePage
 from fob.pages.menu import MenuPage
 from fob.pages.message import MessagePage
+from fob.pages.pin import PinPage
+from fob.pages.progress import ProgressPage
 from fob.pages.question import QuestionPage
 from fob.pages.setup import SetupPage
 from virtual_board import picture
@@ -34,6 +36,10 @@ def code(name="Contoso", account="alice@contoso.example", digits=6, **fields):
 
 def clock(why, *moment):
     return with_fields(ClockPage(), utc=to_unix(*moment) if moment else None, why=why)
+
+
+def pin(title, hint="press next, hold take", **fields):
+    return with_fields(PinPage(title, hint), **fields)
 
 
 PAGES = {
@@ -72,6 +78,21 @@ PAGES = {
     "message_no_accounts": lambda: MessagePage("NO ACCOUNTS", ["On the computer:", "picoath add"]),
     "message_vault_damaged": lambda: MessagePage("VAULT DAMAGED", ["Both copies are unreadable."]),
     "message_open": lambda: MessagePage("OPEN", ["Drive or console is on. Nothing was unsealed."]),
+    "message_locked": lambda: MessagePage("LOCKED", ["Press to enter PIN"]),
+    "message_locked_set_up": lambda: MessagePage("LOCKED", ["SET-UP", "Press to enter PIN"]),
+    "message_wrong_pin": lambda: MessagePage("WRONG PIN", ["9 tries left"]),
+    "message_destroyed": lambda: MessagePage(
+        "DESTROYED", ["That was the last try. All is erased.", "Unplug and plug in again."]
+    ),
+    "code_clock_moved": lambda: code(code="492039", left=700, note="CLOCK MOVED +1:02:03"),
+    "set_up_clock_moved": lambda: with_fields(SetupPage(3, "41b2c3"), note="CLOCK MOVED -30 d"),
+    "pin_empty": lambda: pin("PIN", choice="7"),
+    "pin_taken": lambda: pin("NEW PIN", choice="0", taken=12),
+    "pin_ok": lambda: pin("AGAIN", "A takes, B C turn", choice="OK", taken=6),
+    "pin_back": lambda: pin("OLD PIN", choice="←", taken=1),
+    "pin_note": lambda: pin("PIN", choice="OK", taken=3, note="4 digits at least"),
+    "progress_checking": lambda: with_fields(ProgressPage("CHECKING"), permille=380),
+    "progress_wait": lambda: with_fields(ProgressPage("WAIT"), text="4 tries left 0:59", permille=20),
     "set_up": lambda: SetupPage(3, "41b2c3"),
     "set_up_empty": lambda: SetupPage(0, "41b2c3"),
     "set_up_note": lambda: with_fields(SetupPage(3, "41b2c3"), note="computer connected"),

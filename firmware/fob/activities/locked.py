@@ -1,0 +1,54 @@
+"""The token is locked: it knows how many accounts it has, and nothing else about them."""
+
+from fob.activities import Activity
+from fob.activities.pin_check import PinCheck
+from fob.pages.message import MessagePage
+
+
+class Locked(Activity):
+    """Locks the token, unless it is locked, and stays until the PIN is right. A hold opens a short menu.
+
+    It locks at its first tick: by then nothing of the activity before it, nor of that one's page, is left.
+
+    :param opened: called with the time in ticks when the PIN was right; returns the activity to go on with.
+    :param lines: what the page says under its title.
+    :param more: lines of the menu besides `Wipe`, `About` and `Back`, see `fob.activities.menu.Menu`.
+    """
+
+    def __init__(self, parts, opened, lines=("Press to enter PIN",), more=()):
+        self.page = MessagePage("LOCKED", lines)
+        self._parts = parts
+        self._more = more
+        self._opened = opened
+        self._note = None
+        self._lock = parts.new_lock()
+        self._check = PinCheck(parts, self._lock, "PIN", self._open, self._again, lambda ended: ended)
+
+    def tick(self, now):
+        if not self._parts.vault.locked:
+            self._lock.lock()
+        return self
+
+    def tell(self, note, now):
+        self._note = note  # for when there is room for it
+        return False
+
+    def press(self, now):
+        return self._check.begin(now)
+
+    def next(self, now):
+        from fob.activities.locked_menu import LockedMenu
+
+        self._parts.buttons.ignore()
+        return LockedMenu(self._parts, self._more, self._again)
+
+    previous = next
+
+    def _open(self, now):
+        activity = self._opened(now)
+        if self._note:
+            activity.tell(self._note, now)
+        return activity
+
+    def _again(self, now):
+        return self

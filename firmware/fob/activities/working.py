@@ -1,0 +1,34 @@
+"""Work that takes seconds, in slices, with a bar on the panel."""
+
+from fob.activities import Activity
+from fob.pages.progress import ProgressPage
+from fob.vault import VaultError
+
+_SLICES = 3
+"""Slices of 10 ms at most in a turn of the loop: the 5 ms that the loop rests then cost little."""
+
+
+class Working(Activity):
+    """Goes through `steps`, a generator that yields permille and may raise VaultError.
+
+    :param done: called with the time in ticks when they are through; returns the activity to go on with.
+    :param failed: the same with the sentence of a VaultError in front.
+    """
+
+    busy = True
+
+    def __init__(self, title, steps, done, failed=None):
+        self.page = ProgressPage(title)
+        self._steps = steps
+        self._done = done
+        self._failed = failed
+
+    def tick(self, now):
+        try:
+            for _ in range(_SLICES):
+                self.page.permille = next(self._steps)
+        except StopIteration:
+            return self._done(now)
+        except VaultError as error:
+            return self._failed(str(error), now)
+        return self

@@ -1,0 +1,121 @@
+"""When a token with a PIN locks by itself."""
+
+import pytest
+
+PIN = "271828"
+
+
+@pytest.fixture
+def unlocked(pico, make_account):
+    """Makes a token with a PIN and a setting, unlocked and in daily use."""
+
+    def make(lock=None):
+        pico.enrol(make_account("Contoso"))
+        pico.set_pin(PIN)
+        if lock is not None:
+            pico.replug(holding=("A",))
+            pico.wearer.press()
+            pico.wearer.enter(PIN)
+            pico.computer().set("lock", lock)
+            pico.replug()
+        pico.wearer.press()
+        pico.wearer.enter(PIN)
+        assert pico.wearer.sees("Contoso")
+        return pico
+
+    return make
+
+
+def sleep(token, seconds):
+    token.board.usb.asleep = True
+    token.wearer.wait(seconds)
+    token.board.usb.asleep = False
+    token.wearer.wait(1)
+
+
+def is_locked(token):
+    token.wearer.press()  # lights a dark panel; else it asks for the PIN, or types
+    return token.wearer.sees("LOCKED") or token.wearer.choice() is not None
+
+
+def test_by_default_it_locks_when_the_computer_sleeps(unlocked):
+    token = unlocked()
+    sleep(token, 2)
+    assert token.wearer.sees("LOCKED")
+    token.wearer.press()
+    token.wearer.enter(PIN)
+    assert token.wearer.sees("Contoso")
+
+
+def test_a_computer_that_is_away_for_a_moment_locks_nothing(unlocked):
+    token = unlocked()
+    sleep(token, 0.5)
+    assert token.wearer.sees("Contoso")
+
+
+def test_by_default_it_does_not_lock_while_the_computer_is_awake(unlocked):
+    token = unlocked()
+    token.wearer.wait(600)
+    assert not is_locked(token)
+
+
+def test_never_is_only_when_it_is_unplugged(unlocked):
+    token = unlocked("never")
+    sleep(token, 600)
+    assert not is_locked(token)
+    token.replug()
+    assert is_locked(token)
+
+
+def test_minutes_count_from_the_last_press_and_not_from_sleep(unlocked):
+    token = unlocked(2)
+    sleep(token, 10)
+    assert token.wearer.sees("Contoso")
+    token.wearer.wait(100)
+    token.wearer.press()
+    assert len(token.wearer.typed()) == 6
+    token.wearer.wait(100)
+    assert not token.wearer.sees("LOCKED")
+    token.wearer.wait(25)
+    assert is_locked(token)
+
+
+def test_minutes_go_on_in_the_menu(unlocked):
+    token = unlocked(1)
+    token.wearer.hold()
+    token.wearer.press()
+    assert token.wearer.sees("Set-up")
+    token.wearer.wait(61)
+    assert token.wearer.sees("LOCKED")
+
+
+def test_a_token_without_a_pin_never_locks(pico, make_account):
+    pico.enrol(make_account("Contoso"))
+    sleep(pico, 10)
+    assert pico.wearer.sees("Contoso")
+
+
+def test_set_up_locks_too_and_then_ends(unlocked):
+    token = unlocked()
+    token.replug(holding=("A",))
+    token.wearer.press()
+    token.wearer.enter(PIN)
+    assert token.computer().status().locked is False
+    sleep(token, 2)
+    assert token.wearer.sees("LOCKED")
+    assert token.computer().status().locked
+    token.wearer.wait(5 * 60)
+    assert token.wearer.sees("LOCKED")
+    assert [one.usage_page for one in token.board.usb.interfaces] == [1]
+
+
+def test_a_code_that_waits_for_its_computer_is_not_typed_after_locking(unlocked):
+    token = unlocked()
+    token.board.usb.asleep = True
+    token.wearer.wait(0.3)
+    token.wearer.press()
+    token.wearer.wait(3)
+    token.board.usb.asleep = False
+    token.wearer.wait(2)
+    assert token.wearer.sees("LOCKED")
+    assert token.wearer.typed() == ""
