@@ -45,8 +45,6 @@ class MeasuredToken(token.Token):
         super().__init__(parts, activity, ticks, pause)
         self._wearer = parts.buttons = _Wearer()
         self._clock = parts.clock
-        self._now = ticks
-        self._wait = pause
         self._places = len(parts.vault.accounts) + 1  # the last one is the menu's
         self._place = 0
         self._typed = 0
@@ -65,7 +63,7 @@ class MeasuredToken(token.Token):
     def run(self):
         """Measures once, and goes on as usual."""
         for _ in range(_SETTLED_STEPS):
-            self._once()
+            self._go_round()
         gc.collect()
         report.tell("free", gc.mem_free())
         self._measure_bar()
@@ -75,16 +73,12 @@ class MeasuredToken(token.Token):
         report.finish()
         super().run()
 
-    def _once(self):
-        self.step(self._now())
-        self._wait(token.LOOP_MS)
-
     def _measure_bar(self):
         self._slowest_draw = 0
         for step in range(_BAR_STEPS):
             if step % _STEPS_TO_COLLECT == 0:
                 gc.collect()  # a collection is no part of drawing, and must not come in the middle of it
-            self._once()
+            self._go_round()
         report.tell("bar", self._slowest_draw / 1e6)
 
     def _draw(self, now):
@@ -95,7 +89,8 @@ class MeasuredToken(token.Token):
     def _measure_growth(self):
         before = self._allocated()
         for _ in range(IDLE_TICKS):
-            self.step(self._now())
+            self.step(self._ticks())
+            self._parts.feed()
         idle = self._allocated()
         self._type_codes(CODES)
         after = self._allocated()
@@ -106,7 +101,7 @@ class MeasuredToken(token.Token):
         """Bytes of the heap in use at one and the same state: both codes there, the next one not shown."""
         clock = self._clock
         while not _QUIET_FROM <= clock.now() % PERIOD < _QUIET_UNTIL:
-            self._once()
+            self._go_round()
         return timing.allocated()
 
     def _type_codes(self, count):
@@ -124,13 +119,13 @@ class MeasuredToken(token.Token):
         for _ in range(_STEPS_OF_A_CODE):
             if self._typed > before:
                 return
-            self._once()
+            self._go_round()
         raise RuntimeError("no code was typed")
 
     def _gesture(self, gesture):
         self._wearer.gesture = gesture
         for _ in range(4):
-            self._once()
+            self._go_round()
 
 
 def _largest_block():
