@@ -15,21 +15,22 @@ WELL_MS = 60_000
 
 
 class Parts:
-    """What the activities work with, wired once in ``code.py``.
+    """What the activities work with, wired once in ``assembly.py``.
 
     screen, light, buttons, clock, host, vault: of the `fob` modules of these names.
-    auto_lock: of `fob.auto_lock`.
+    auto_lock: a `fob.auto_lock.AutoLock`; None where there is nothing to lock.
     random: called with a number, returns so many random bytes: ``os.urandom``.
     new_lock: called without arguments; makes a `fob.lock.Lock` of the vault.
     lock: called without arguments; returns the activity that locks the token. Set with the personality.
-    typist: `fob.typist.Typist`, None in set-up, where there is no keyboard.
+    typist: `fob.typist.Typist`, None in set-up, where there is no keyboard, and until `once_drawn`.
+    once_drawn: called without arguments when the first page is on the panel: what that need not wait for.
     carousel: `fob.carousel.Carousel`, None in set-up.
     nvm: ``microcontroller.nvm`` or another byte array of its kind.
     restart: called without arguments; restarts the token, and on a board does not return.
     feed: called without arguments at least every few seconds; else the token is taken for hung and restarted.
     ran_well: called without arguments once the token has shown that it works.
     name: what tells this token from another one: the end of its serial number.
-    about: the lines of the About page.
+    about: called without arguments; returns the lines of the About page.
     """
 
     def __init__(
@@ -40,11 +41,11 @@ class Parts:
         clock,
         host,
         vault,
-        auto_lock,
         nvm,
         random,
         restart,
         feed,
+        once_drawn,
         ran_well,
         new_lock,
         name,
@@ -56,11 +57,12 @@ class Parts:
         self.clock = clock
         self.host = host
         self.vault = vault
-        self.auto_lock = auto_lock
+        self.auto_lock = None
         self.nvm = nvm
         self.random = random
         self.restart = restart
         self.feed = feed
+        self.once_drawn = once_drawn
         self.ran_well = ran_well
         self.new_lock = new_lock
         self.lock = None
@@ -91,6 +93,8 @@ class Token:
     def run(self):
         """Go round the loop for as long as there is power."""
         began = self._ticks()
+        self._go_round()
+        self._parts.once_drawn()
         while ticks.diff(self._ticks(), began) < WELL_MS:
             self._go_round()
         self._parts.ran_well()
@@ -115,7 +119,7 @@ class Token:
         if gesture:
             activity = self._on_gesture(activity, gesture, now)
         self._activity = activity.tick(now)
-        if parts.auto_lock.due(now) and not self._activity.busy:
+        if parts.auto_lock and parts.auto_lock.due(now) and not self._activity.busy:
             # It locks at its first tick: by then nothing refers any more to what is to be forgotten.
             self._activity = parts.lock()
             self._page = None
@@ -155,7 +159,8 @@ class Token:
         if light.dark:
             self._waking = True
         light.touch(now)
-        self._parts.auto_lock.touch(now)
+        if self._parts.auto_lock:
+            self._parts.auto_lock.touch(now)
 
     def _on_gesture(self, activity, gesture, now):
         if self._waking:

@@ -5,7 +5,6 @@ from fob.activities import Activity
 from fob.codes import Codes
 from fob.host import ASLEEP
 from fob.pages.code import CodePage
-from fob.typist import NotTyped
 
 NOTE_MS = 3000
 TOLD_MS = 10_000
@@ -108,6 +107,8 @@ class AccountActivity(Activity):
 
     def type_code(self, code, now):
         """Type the code with the account's suffix; False, with a note on the page, when that failed."""
+        from fob.typist import NotTyped
+
         settings = self.parts.vault.settings
         try:
             self.parts.typist.type(code, self.account.suffix, settings.keys, settings.pace)

@@ -38,7 +38,7 @@ class Menu(Activity):
         """The line `About`."""
         from fob.pages.about import AboutPage
 
-        return View(AboutPage(self._parts.about), self.again)
+        return View(AboutPage(self._parts.about()), self.again)
 
     def wipe(self, now):
         """The line `Wipe`."""

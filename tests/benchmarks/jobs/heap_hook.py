@@ -49,7 +49,6 @@ class MeasuredToken(token.Token):
         self._place = 0
         self._typed = 0
         self._slowest_draw = 0
-        self._count_codes(parts.typist)
 
     def _count_codes(self, typist):
         original = typist.type
@@ -62,6 +61,9 @@ class MeasuredToken(token.Token):
 
     def run(self):
         """Measures once, and goes on as usual."""
+        self._go_round()
+        self._parts.once_drawn()
+        self._count_codes(self._parts.typist)
         for _ in range(_SETTLED_STEPS):
             self._go_round()
         gc.collect()

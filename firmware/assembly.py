@@ -1,0 +1,238 @@
+"""Puts the token together: the board's data, the drivers of its chips, the token.
+
+This is the only place where parts meet. `fob` knows neither the board nor the drivers.
+"""
+
+import binascii
+import os
+import sys
+import time
+
+import aesio
+import board_config
+import busio
+import digitalio
+import microcontroller
+import storage
+import supervisor
+import usb_cdc
+import usb_hid
+from fob import personality
+from fob.button import Button, Buttons
+from fob.clock import Clock, LateDriver
+from fob.files import vault_copies
+from fob.host import Host
+from fob.journal import Journal
+from fob.light import Light
+from fob.screen import Screen
+from fob.token import Parts, Token
+from fob.vault import Vault
+from watchdog import WatchDogMode
+
+
+def pause(milliseconds):
+    time.sleep(milliseconds / 1000)
+
+
+def is_open():
+    """Whether the drive or a serial port is open to the computer, whatever boot.py meant to do."""
+    return storage.getmount("/").readonly or usb_cdc.console is not None or usb_cdc.data is not None
+
+
+def button(pin):
+    contact = digitalio.DigitalInOut(pin)
+    contact.switch_to_input(pull=digitalio.Pull.UP)
+    return Button(lambda: not contact.value)
+
+
+def start_panel(i2c):
+    """Set the panel up with its driver, and let go of the driver's code: 13 KB of heap, needed just here."""
+    from adafruit_ssd1306 import SSD1306_I2C
+
+    size = board_config.PANEL
+    display = SSD1306_I2C(size["width"], size["height"], i2c, addr=size["address"])
+    del sys.modules["adafruit_ssd1306"]
+    del sys.modules["adafruit_framebuf"]
+    return display
+
+
+def clock(i2c):
+    """The clock over the board's RTC chip, which may be missing: the token then says so."""
+    if board_config.RTC["chip"] == "DS3231":
+        from adafruit_ds3231 import DS3231
+
+        return Clock(LateDriver(lambda: DS3231(i2c)), lambda rtc: rtc.lost_power, supervisor.ticks_ms)
+    from adafruit_pcf8563.pcf8563 import PCF8563
+
+    return Clock(LateDriver(lambda: PCF8563(i2c)), lambda rtc: rtc.datetime_compromised, supervisor.ticks_ms)
+
+
+def serial():
+    return binascii.hexlify(microcontroller.cpu.uid).decode().upper()
+
+
+def circuitpython():
+    return ".".join(str(part) for part in sys.implementation.version[:3])
+
+
+def ran_well():
+    """Forgive the crashes of earlier starts."""
+    from fob import crashes
+
+    crashes.note_well(microcontroller.nvm)
+
+
+def mended():
+    """The drive is in order again, if it wasn't."""
+    from fob import nvm_log
+
+    if not nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
+        return
+    from fob import crashes
+
+    crashes.note_mended(microcontroller.nvm)
+
+
+def new_lock(vault, journal):
+    """The lock, whose code is loaded only for a token that has a PIN, or is to have one."""
+    from fob.lock import Lock
+
+    return Lock(vault, journal, os.urandom, supervisor.ticks_ms)
+
+
+def about():
+    """The lines of the About page."""
+    from fob.version import VERSION
+
+    return [f"firmware {VERSION}", serial(), board_config.NAME, f"CircuitPython {circuitpython()}"]
+
+
+def auto_lock(vault, host):
+    from fob.auto_lock import AutoLock
+
+    return AutoLock(vault, host, supervisor.ticks_ms())
+
+
+def wire_parts(i2c):
+    screen = Screen(lambda: start_panel(i2c))
+    now = supervisor.ticks_ms()
+    host = Host(lambda: supervisor.runtime.usb_connected)
+    journal = Journal(microcontroller.nvm)
+    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+    return Parts(
+        screen=screen,
+        light=Light(screen, now),
+        buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
+        clock=clock(i2c),
+        host=host,
+        vault=vault,
+        nvm=microcontroller.nvm,
+        random=os.urandom,
+        new_lock=lambda: new_lock(vault, journal),
+        restart=microcontroller.reset,
+        feed=microcontroller.watchdog.feed,
+        once_drawn=mended,
+        ran_well=ran_well,
+        name=serial()[-6:],
+        about=about,
+    )
+
+
+def plain(parts):
+    from fob.carousel import Carousel
+
+    parts.vault.load()
+    parts.carousel = Carousel(parts)
+    if parts.vault.has_pin:
+        parts.auto_lock = auto_lock(parts.vault, parts.host)
+
+    def begin():
+        added = personality.take_added_mark(parts.nvm)
+        return parts.carousel.first(parts.vault.show_first if added else 0)
+
+    def lock():
+        from fob.activities.locked import Locked
+
+        return Locked(parts, opened)
+
+    def opened(now):
+        from fob import modules
+
+        modules.drop(*modules.PIN)
+        return begin()
+
+    def get_keyboard():
+        from fob.typist import Typist
+
+        parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
+        mended()
+
+    parts.lock = lock
+    parts.once_drawn = get_keyboard
+    return lock() if parts.vault.locked else begin()
+
+
+def set_up(parts):
+    from fob.activities.set_up import SetUp
+    from fob.link import Link
+    from fob.requests import Requests
+    from fob.trouble import words
+    from fob.version import VERSION
+
+    parts.vault.load()
+    microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
+    parts.vault.prepare()
+    microcontroller.watchdog.mode = WatchDogMode.RESET
+    link = Link(usb_hid.devices[0], supervisor.ticks_ms)
+    status = {
+        "serial": serial(),
+        "board": board_config.BOARD,
+        "firmware": VERSION,
+        "circuitpython": circuitpython(),
+        "personality": personality.SETUP,
+    }
+    requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
+    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
+    parts.auto_lock = auto_lock(parts.vault, parts.host)
+    parts.lock = activity.lock
+    trouble = words(parts.vault.state)
+    if trouble:
+        activity.say_first(*trouble)
+    return activity
+
+
+def closed(parts):
+    """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
+    from fob.activities.view import Fixed
+
+    if is_open():
+        return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
+    return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])
+
+
+def first_activity(parts):
+    running = personality.of(usb_hid.devices)
+    if is_open() or running == personality.MAINTENANCE:
+        return closed(parts)
+    return plain(parts) if running == personality.PLAIN else set_up(parts)
+
+
+def make_token(i2c):
+    """The token. A function of its own: what lies on the stack of one that runs on is never let go."""
+    parts = wire_parts(i2c)
+    return Token(parts, first_activity(parts), supervisor.ticks_ms, pause)
+
+
+def main():
+    i2c = token = None
+    try:
+        i2c = busio.I2C(board_config.I2C_SCL, board_config.I2C_SDA, frequency=board_config.I2C_FREQUENCY)
+        token = make_token(i2c)
+        token.run()
+    except Exception as error:
+        microcontroller.watchdog.mode = None
+        is_starting, token = token is None, None  # the last words need its memory
+        import last_words
+
+        last_words.ended(error, is_starting, i2c)
+        raise
