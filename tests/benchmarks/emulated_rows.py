@@ -35,7 +35,7 @@ def measure(firmware: Path, say: Say) -> Results:
 
 def _codes(firmware: Path) -> Results:
     report, _ = jobs_on_board.run("codes", firmware, within=20)
-    theirs, _ = jobs_on_board.run("peers_codes", firmware, within=20)
+    theirs, _ = jobs_on_board.run("peers_codes", firmware, within=20, as_token=False)
     ours, adafruit, plain = report["SHA1"], theirs["adafruit_hashlib"], theirs["plain"]
     peers = f"adafruit_hashlib {adafruit:.1f} ms; plain 32-bit ints {plain:.1f} ms"
     return {

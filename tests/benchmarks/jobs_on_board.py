@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from picoath.firmware import compiler
+import vm
+from picoath.firmware import compiler, settings_toml
 from virtual_board import reading
 from virtual_board.emulated import drive_files, uf2
 from virtual_board.emulated.board import EmulatedBoard
@@ -29,9 +31,15 @@ class JobFailed(Exception):
     """A program of the benchmark came to an end that it should not."""
 
 
-def run(name: str, firmware: Path, within: float) -> tuple[Report, EmulatedBoard]:
-    """Run a job and return its report, and the board as it is then, closed. `within` is in seconds there."""
+def run(name: str, firmware: Path, within: float, *, as_token: bool = True) -> tuple[Report, EmulatedBoard]:
+    """Run a job and return its report, and the board as it is then, closed.
+
+    :param within: in seconds there.
+    :param as_token: with the token's settings of CircuitPython, else with the usual ones, as peers are used.
+    """
     files = _drive_without_token(firmware) | {"code.py": (JOBS / f"{name}.py").read_bytes()}
+    if not as_token:
+        del files[settings_toml.PATH]
     with EmulatedBoard(BOARD, firmware, files=files) as board:
         board.power_on()
         return wait_for_report(board, within), board
@@ -63,7 +71,7 @@ def _drive_without_token(firmware: Path) -> dict[str, bytes]:
     """What jobs may import: the token's modules and libraries, those of its peers, and the jobs' own."""
     files = drive_files.files_for(BOARD, uf2.read(firmware))
     files |= job_modules("report", "timing")
-    files |= {f"{peer.stem}.mpy": _compiled(peer, peer.name) for peer in (HERE / "peers").glob("*.py")}
+    files |= {f"{peer.stem}.mpy": _as_published(peer, peer.name) for peer in (HERE / "peers").glob("*.py")}
     for name in ("adafruit_hashlib", "adafruit_hid"):
         files |= _library(package(name))
     files["boot.py"] = (JOBS / "boot.py").read_bytes()
@@ -73,11 +81,19 @@ def _drive_without_token(firmware: Path) -> dict[str, bytes]:
 
 def _library(folder: Path) -> dict[str, bytes]:
     modules = ((file, f"lib/{folder.name}/{file.name}") for file in folder.glob("*.py"))
-    return {path.replace(".py", ".mpy"): _compiled(file, path) for file, path in modules}
+    return {path.replace(".py", ".mpy"): _as_published(file, path) for file, path in modules}
 
 
 def _compiled(file: Path, name: str) -> bytes:
     return compiler.compiled(file.read_bytes(), name)
+
+
+def _as_published(file: Path, name: str) -> bytes:
+    """A peer's module as its users have it: compiled without what our build does besides."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "module.mpy")
+        vm.compile_module(file, target)
+        return compiler.for_circuitpython(target.read_bytes(), name)
 
 
 def _framebuf_font() -> bytes:

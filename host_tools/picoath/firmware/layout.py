@@ -19,6 +19,7 @@ from picoath.firmware import compiler, manifest, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
 from picoath.firmware.problems import CannotBuild
+from picoath.firmware.slim import MINIFIER, slimmed
 from picoath.project_folder import board_names, project_folder
 
 PROGRAMS = ("boot.py", "code.py", "safemode.py")
@@ -149,13 +150,14 @@ def _text(file: Path) -> bytes:
 def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
     if path in PROGRAMS or path in BEFORE_THE_CHECK:
         compiler.check_language(source, path)
-        return path, source
+        return path, slimmed(source)
     return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path)
 
 
 def _identity(sources: Mapping[str, bytes]) -> str:
-    """Names a build by what goes into it: the sources, and the compiler with its options."""
-    digest = hashlib.sha256(" ".join((compiler.MPY_CROSS, *compiler.OPTIONS)).encode())
+    """Names a build by what goes into it: the sources, and the tools with their options."""
+    tools = (compiler.MPY_CROSS, *compiler.OPTIONS, MINIFIER)
+    digest = hashlib.sha256(" ".join(tools).encode())
     for path, source in sorted(sources.items()):
         digest.update(f"\n{path} {hashlib.sha256(source).hexdigest()}".encode())
     return digest.hexdigest()[: manifest.BUILD_DIGITS]
