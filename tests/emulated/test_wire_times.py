@@ -29,6 +29,9 @@ class Wire:
         self._board = board
         self._came: list[bytes] = []
 
+    def seconds(self) -> float:
+        return self._board.now
+
     def send(self, report: bytes) -> None:
         self._board.usb.wire_out(report)
 
