@@ -1,7 +1,10 @@
 """Where codes come from: the screen, the clipboard, the keyboard; and desktops that don't let us."""
 
+import io
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -97,10 +100,34 @@ def test_the_camera(monkeypatch):
     assert inspect_sources(camera_now=True).kind == "totp"
 
 
-def test_a_picture_from_standard_input(monkeypatch, qr_file):
-    with qr_file.open("rb") as file:
+@pytest.mark.parametrize("option", ["images", "files"])
+@pytest.mark.parametrize("kind", ["PNG", "PDF"])
+def test_a_picture_from_standard_input(monkeypatch, qr_file, tmp_path, option, kind):
+    Image.open(qr_file).convert("RGB").save(tmp_path / "it", kind)
+    with (tmp_path / "it").open("rb") as file:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=file))
-        assert inspect_sources(images=[Path("-")]).kind == "totp"
+        assert inspect_sources(**{option: [Path("-")]}).kind == "totp"
+
+
+def test_an_export_from_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(f"# mine\n{URI}\n".encode())))
+    assert inspect_sources(files=[Path("-")]).kind == "totp"
+
+
+def test_standard_input_is_there_once():
+    for twice in ({"images": [Path("-")], "uri": "-"}, {"files": [Path("-"), Path("-")]}):
+        with pytest.raises(BadInput, match="standard input can be named once"):
+            inspect_sources(**twice)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_picture_from_a_pipe(qr_file, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(qr_file.read_bytes()))
+    writer.start()
+    assert inspect_sources(files=[pipe]).kind == "totp"
+    writer.join()
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero here")

@@ -49,6 +49,13 @@ def test_no_password(locked_sample, inspected):
     assert "give it as a line on standard input" in messages
 
 
+def test_a_locked_file_on_standard_input():
+    content = app_files.aegis_encrypted().content
+    done = CliRunner().invoke(app, ["inspect", "-"], input=content)
+    assert done.exit_code == 2
+    assert "a file with a password can't come on standard input" in done.stderr
+
+
 def test_a_password_that_is_no_text(tmp_path):
     path = tmp_path / "vault.json"
     path.write_bytes(app_files.aegis_encrypted().content)
