@@ -253,6 +253,15 @@ def test_copied_files(monkeypatch, qr_file):
     assert clipboard.texts() == [URI]
 
 
+@on_linux
+@pytest.mark.parametrize("before", ["", "copy\n"])  # as KDE's and GNOME's file managers say it
+def test_files_copied_in_a_file_manager(monkeypatch, programs, qr_file, before):
+    monkeypatch.setenv("DISPLAY", ":0")
+    named = qr_file.rename(qr_file.with_name("a code ä.png"))
+    programs("xsel", f"#!/bin/sh\necho '{before}{named.as_uri()}'\n")
+    assert clipboard.texts() == [URI]
+
+
 @pytest.fixture
 def qr_file(tmp_path):
     path = tmp_path / "qr.png"
