@@ -344,3 +344,26 @@ def test_from_a_pipe_nobody_can_be_asked_again(typed):
     typed("Acme", "me", "ABC1", terminal=False)
     with pytest.raises(BadInput, match="character 4 is '1'"):
         ask_account()
+
+
+def test_an_end_of_input_says_what_was_asked_for(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Acme\n"))
+    with pytest.raises(BadInput, match="Account name: type it, or give it as a line on standard input"):
+        ask_account()
+
+
+def test_at_a_terminal_it_is_giving_up(typed, monkeypatch):
+    def ends():
+        raise EOFError
+
+    typed(terminal=True)
+    monkeypatch.setattr("builtins.input", ends)
+    with pytest.raises(KeyboardInterrupt):
+        ask_account()
+
+
+def test_in_a_pipe_each_question_is_a_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Acme\nme\nABC1\n"))
+    with pytest.raises(BadInput):
+        ask_account()
+    assert capsys.readouterr().err.splitlines() == ["Service:", "Account name:", "Secret key (not shown):"]

@@ -9,7 +9,7 @@ import typer
 
 from picoath.age import Identities, Passphrase, Recipients
 from picoath.backup import Appender, kind_of, read
-from picoath.cli.passwords import ask_password
+from picoath.cli.prompt import ask
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, Refused
 
@@ -48,7 +48,7 @@ def appender(path: Path, recipients: Sequence[str] | None, passphrase_file: Path
         return Appender(path, Passphrase(first_line(passphrase_file)))
     if kind is None:
         return Appender(path, Passphrase(new_passphrase(f"New passphrase for {path.name}")))
-    return ask_password(f"Passphrase of {path.name}", lambda text: Appender(path, Passphrase(text)))
+    return ask(f"Passphrase of {path.name}", lambda text: Appender(path, Passphrase(text)), hidden=True)
 
 
 def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> list[Enrolment]:
@@ -62,14 +62,14 @@ def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> l
         return read(path, Identities(_content(identity)))
     if passphrase_file:
         return read(path, Passphrase(first_line(passphrase_file)))
-    return ask_password(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)))
+    return ask(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)), hidden=True)
 
 
 def new_passphrase(question: str) -> str:
     """Ask for a passphrase; twice in a terminal, where a slip of the finger would lock everything away."""
-    passphrase = ask_password(question, _checked)
+    passphrase = ask(question, _checked, hidden=True)
     if sys.stdin.isatty():
-        ask_password("Once more", lambda text: _same(text, passphrase))
+        ask("Once more", lambda text: _same(text, passphrase), hidden=True)
     return passphrase
 
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from picoath.cli.passwords import ask_password
+from picoath.cli.prompt import ask
 from picoath.enrol import content, picture
 from picoath.enrol.export import Export
 from picoath.errors import BadInput
@@ -46,7 +46,7 @@ def is_standard_input(path: Path) -> bool:
 def _unlocked(locked: Locked, path: Path) -> Export:
     if is_standard_input(path):
         raise BadInput("a file with a password can't come on standard input, where the password comes from")
-    return ask_password(f"Password of {path.name}", locked.unlock)()
+    return ask(f"Password of {path.name}", locked.unlock, hidden=True)()
 
 
 def _with_something_in_it(name: str, export: Export) -> Export:

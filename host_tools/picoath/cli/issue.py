@@ -12,7 +12,6 @@ from picoath.cli.choose import may_ask
 from picoath.cli.issuing import Run
 from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
-from picoath.cli.passwords import ask_password
 from picoath.cli.prompt import ask
 from picoath.enrol import otpauth
 from picoath.enrol.names import check_seen
@@ -133,7 +132,7 @@ def _open(path: Path, settings: Settings, passphrase_file: Path | None) -> tuple
     if passphrase_file:
         return opened(first_line(passphrase_file))
     if path.exists():
-        return ask_password(f"Passphrase of {path.name}", opened)
+        return ask(f"Passphrase of {path.name}", opened, hidden=True)
     return opened(new_passphrase("New passphrase, for the PSKC file and for going on with this run"))
 
 

@@ -149,7 +149,7 @@ def _standard_input_text() -> str:
 
 def _standard_input() -> list[str]:
     if sys.stdin.isatty():
-        return [ask("URI (not shown)", str, hidden=True)]
+        return [ask("URI", str, hidden=True)]
     try:
         lines = _standard_input_text().split("\n")
     except UnicodeDecodeError:
