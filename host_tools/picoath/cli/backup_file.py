@@ -9,6 +9,7 @@ import typer
 
 from picoath.age import Identities, Passphrase, Recipients
 from picoath.backup import Appender, kind_of, read
+from picoath.cli.output import Output
 from picoath.cli.prompt import ask
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, Refused
@@ -37,6 +38,8 @@ PassphraseFileOption = Annotated[
 
 def appender(path: Path, recipients: Sequence[str] | None, passphrase_file: Path | None) -> Appender:
     """What appends to the backup at `path`, which need not be there yet. Raises BadInput."""
+    if recipients and passphrase_file:
+        raise BadInput("a backup has a passphrase or recipients: leave out --passphrase-file or --recipient")
     kind = kind_of(path)
     if kind == "recipients" and not recipients:
         raise BadInput(f"{path} is encrypted to recipients: say --recipient, as when it was begun")
@@ -73,7 +76,7 @@ def new_passphrase(question: str) -> str:
     return passphrase
 
 
-def keep(backup: Appender, accounts: Sequence[Enrolment]) -> None:
+def keep(output: Output, backup: Appender, accounts: Sequence[Enrolment]) -> None:
     """Append what the token has taken. Raises Refused, saying how things are, when that fails after all."""
     if not accounts:
         return
@@ -84,6 +87,7 @@ def keep(backup: Appender, accounts: Sequence[Enrolment]) -> None:
             f"the token has the accounts, but {backup.path} does not ({problem}): add them once more with "
             "--replace and another --backup while their codes are there"
         ) from None
+    output.say(f"Kept in {backup.path}.")
 
 
 def _checked(passphrase: str) -> str:
