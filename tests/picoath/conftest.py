@@ -94,6 +94,7 @@ class FakeToken:
         self.wearer: Wearer = lambda _question: "accept"
         self.asked: list[Asked] = []
         self.silent = False
+        self.locked = False
         self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, _ticks)
         self._link = Link(self.usb, _ticks)
         self._requests = Requests(self.vault, self.clock, self._status, _ticks)
@@ -140,8 +141,8 @@ class FakeToken:
             "firmware": "0.1.0",
             "circuitpython": "10.2.1",
             "personality": "set-up",
-            "locked": False,
-            "pin": False,
+            "locked": self.locked,
+            "pin": self.locked,
         }
 
     def _run(self) -> None:
