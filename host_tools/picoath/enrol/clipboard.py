@@ -19,7 +19,7 @@ _TIMEOUT = 10  # seconds; a program that owns the clipboard may be slow to answe
 
 _PBPASTE = ("pbpaste",)
 _POWERSHELL = ("powershell", "-NoProfile", "-Command", "Get-Clipboard")
-_WL_PASTE = ("wl-paste", "--no-newline")
+_WL_PASTE = ("wl-paste", "--no-newline", "--type", "text")
 _XCLIP = ("xclip", "-selection", "clipboard", "-o")
 _XSEL = ("xsel", "--clipboard", "--output")
 
