@@ -26,7 +26,7 @@ def expected(entry):
     }
 
 
-def test_the_accounts_arrive_and_steam_is_listed(sample, inspected):
+def test_format(sample, inspected):
     status, told, messages = inspected(sample.content, *filter(None, [sample.password]))
     assert status == 0, messages
     assert told["kind"] == ("totp" if sample.is_list else "migration")
