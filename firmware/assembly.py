@@ -181,7 +181,7 @@ def set_up(parts):
 
     parts.vault.load()
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
-    parts.vault.prepare()
+    parts.vault.changes.prepare()
     microcontroller.watchdog.mode = WatchDogMode.RESET
     link = Link(usb_hid.devices[0], supervisor.ticks_ms)
     status = {

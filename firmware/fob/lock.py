@@ -93,7 +93,7 @@ class Lock:
             yield min(DONE, elapsed * DONE // DERIVATION_MS)
             derivation.work(derivation.SLICE)
             elapsed = ticks.diff(self._ticks(), began)
-        self._vault.rewrap(PIN, derivation.rounds, salt, derivation.key())
+        self._vault.changes.rewrap(PIN, derivation.rounds, salt, derivation.key())
 
     def remove(self):
         """Take the PIN away from the unlocked vault: its wrapping key then lies beside it.
@@ -101,13 +101,13 @@ class Lock:
         :raises VaultError: the PIN is still there.
         """
         key = self._random(SALT_SIZE)
-        self._vault.rewrap(NO_PIN, 0, key, key)
+        self._vault.changes.rewrap(NO_PIN, 0, key, key)
 
     def lock(self):
         """Forget accounts and keys, and overwrite the memory they were in. Without a PIN, do nothing."""
         if not self._vault.has_pin:
             return
-        self._vault.lock()
+        self._vault.forget()
         memory.overwrite()
 
     def _count_try(self):
@@ -142,7 +142,7 @@ class Lock:
         if self.tries_left:
             return WRONG
         try:
-            self._vault.wipe()
+            self._vault.changes.wipe()
         except VaultError:
             pass  # the next start goes on with it
         return DESTROYED

@@ -40,7 +40,9 @@ class Token:
         self.nvm = new_nvm()
         self.vault = loaded(self.copies, self.nvm)
         key = b"12345678901234567890"
-        self.vault.add([Account("totp", "SHA1", 6, 30, None, key, name, "ann@x") for name in ("A", "B")])
+        self.vault.changes.add(
+            [Account("totp", "SHA1", 6, 30, None, key, name, "ann@x") for name in ("A", "B")]
+        )
         self.clock = Clock()
         self.now = 0
         self.received = None
