@@ -39,7 +39,11 @@ class Accounts:
         :raises OSError: it can't be read.
         """
         index = range(len(self))[index]
-        account, _ = fob_account.decode(self._record(index))
+        start = self._start_of(index)
+        record = self._read(start, self._end_of(index) - start)
+        if index in self._counters:
+            fob_account.count_up(record, self._counters[index])
+        account, _ = fob_account.decode(record)
         return account
 
     def records(self):
@@ -47,18 +51,21 @@ class Accounts:
 
         :raises OSError: they can't be read.
         """
-        return [self._record(index) for index in range(len(self))]
+        if not self._ends:
+            return []
+        data = self._read(0, self.size)  # in one piece, which has the most room
+        records = [data[self._start_of(index) : self._end_of(index)] for index in range(len(self))]
+        for index, counter in self._counters.items():
+            fob_account.count_up(records[index], counter)
+        return records
 
     def count_up(self, index, counter):
-        """Let the account at `index` go on with `counter`, if it is one that counts and was not that far."""
-        self._counters[index] = max(counter, self._counters.get(index, 0))
+        """Let the account at `index`, if there is one and it counts, go on with `counter`; never back."""
+        if index < len(self):
+            self._counters[index] = max(counter, self._counters.get(index, 0))
 
-    def _record(self, index):
-        start = self._end_of(index - 1) if index else 0
-        record = self._read(start, self._end_of(index) - start)
-        if index in self._counters:
-            fob_account.count_up(record, self._counters[index])
-        return record
+    def _start_of(self, index):
+        return self._end_of(index - 1) if index else 0
 
     def _end_of(self, index):
         return struct.unpack_from(_END, self._ends, END_SIZE * index)[0]

@@ -108,6 +108,7 @@ class Vault:
     @property
     def changes(self):
         """What changes the vault: a `vault_changes.Changes`."""
+        gc.collect()  # as in `load`
         from fob.vault_changes import Changes
 
         return Changes(self)

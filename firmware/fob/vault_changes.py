@@ -221,15 +221,18 @@ class Changes:
         if vault.problem:
             raise VaultError(vault.problem)
         gc.collect()  # there must be room in one piece for all the records once more
+        place = self._place_to_write()
         try:
-            content = _encode_body(records, settings or vault.settings, show_first)
-            size = NONCE_SIZE + len(content) + MAC_SIZE
-            head = _make_head(len(records), self._next_sequence(), size, slot.data)
+            is_written = self._write_sealed(
+                place,
+                slot,
+                cipher,
+                len(records),
+                _encode_body(records, settings or vault.settings, show_first),
+            )
         except MemoryError:
             raise VaultError("not enough memory for the change") from None
-        place = self._place_to_write()
-        pieces = _stored_pieces(head, cipher.seal(content, head.data, vault.random))
-        if not (self._write(place, head, pieces) and vault.open(place, cipher)):
+        if not (is_written and vault.open(place, cipher)):
             vault.heads[place] = DAMAGED
             raise VaultError("the change could not be stored")
         vault.slot = slot
@@ -246,6 +249,13 @@ class Changes:
             if not isinstance(vault.heads[place], Head):
                 return place
         return 0 if vault.heads[0].sequence <= vault.heads[1].sequence else 1
+
+    def _write_sealed(self, place, slot, cipher, count, content):
+        """Seal a body with `count` accounts and write it to one copy; says whether it is there."""
+        size = NONCE_SIZE + len(content) + MAC_SIZE
+        head = _make_head(count, self._next_sequence(), size, slot.data)
+        pieces = cipher.seal(content, head.data, self._vault.random)
+        return self._write(place, head, _stored_pieces(head, pieces))
 
     def _write(self, place, head, pieces):
         """Write one copy; says whether it is there."""
