@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,7 +17,7 @@ from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate
 sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
 
 
-_told: dict[str, int] = {}
+_told: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +25,22 @@ def tell() -> Callable[[str, int], None]:
     """Adds to a number that is told at the end of the tests: of power cuts, say."""
 
     def add(what: str, number: int) -> None:
-        _told[what] = _told.get(what, 0) + number
+        _told[what] += number
 
     return add
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was told to one of several processes goes to the one that speaks at the end."""
+    worker_output = getattr(session.config, "workeroutput", None)
+    if worker_output is not None:
+        worker_output["told"] = dict(_told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A process has ended, with what was told to it; one that crashed left nothing."""
+    _told.update(getattr(node, "workeroutput", {}).get("told", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
