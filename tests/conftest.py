@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import fob
 import pytest
 from hypothesis import settings
 from virtual_board.emulated.board import EmulatedBoard
@@ -53,6 +57,19 @@ def no_state_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Itera
     """What the program remembers of tokens goes into a folder of its own, also that of processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_of_a_board() -> Iterator[None]:
+    """For the firmware's modules: little memory, and no time for collecting it. Where the tests run it would
+    take longer than all the rest, since it would look through all that pytest keeps."""
+    memory = SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000)
+    with pytest.MonkeyPatch.context() as patch:
+        for found in pkgutil.walk_packages(fob.__path__, "fob."):
+            module = importlib.import_module(found.name)
+            if hasattr(module, "gc"):
+                patch.setattr(module, "gc", memory)
         yield
 
 
