@@ -4,11 +4,10 @@ import base64
 import gc
 import hashlib
 import os
-from types import FunctionType, ModuleType, SimpleNamespace
+from types import FunctionType, ModuleType
 
 import pytest
-from fob import memory, ticks, vault_changes
-from fob import vault as fob_vault
+from fob import memory, ticks
 from fob.account import Account
 from fob.lock import DAMAGED, DESTROYED, OPEN, ROUNDS_LEAST, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
@@ -18,14 +17,6 @@ from vaults import MemoryCopy, loaded, new_nvm
 PIN = b"271828"
 OTHER = b"314159"
 SECRETS = [hashlib.sha1(b"secret %d" % number).digest() for number in range(5)]
-
-
-@pytest.fixture(autouse=True)
-def memory_of_a_board(monkeypatch):
-    """Little memory, and no time for collecting it."""
-    for module in (fob_vault, vault_changes):
-        monkeypatch.setattr(module, "gc", SimpleNamespace(collect=lambda: None))
-    monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000))
 
 
 class Token:

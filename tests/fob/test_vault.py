@@ -1,12 +1,9 @@
 """The vault over copies that fail and tear."""
 
-import gc
 import random
-from types import SimpleNamespace
 
 import pytest
-from fob import vault as fob_vault
-from fob import vault_changes, vault_copy
+from fob import vault_copy
 from fob.account import RECORD_SIZE, Account
 from fob.vault import COPY_WAS_DAMAGED, VaultError
 from fob.vault_copy import CAPACITY
@@ -14,16 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from vaults import MemoryCopy, PowerCut, loaded, new_nvm
-
-
-@pytest.fixture(autouse=True, scope="module")
-def collecting_takes_no_time():
-    """A collection frees memory on a board; here it would only take longer than all the rest."""
-    for module in (fob_vault, vault_changes):
-        module.gc = SimpleNamespace(collect=lambda: None)
-    yield
-    for module in (fob_vault, vault_changes):
-        module.gc = gc
 
 
 class Copy(MemoryCopy):
