@@ -10,6 +10,7 @@ from fob.link import error_answer
 from fob.pages.question import QuestionPage
 from fob.pages.setup import SetupPage
 from fob.question import answer
+from fob.trouble import words
 
 QUIET_END_MS = 5 * 60_000
 LATEST_END_MS = 15 * 60_000
@@ -45,6 +46,7 @@ class SetUp(Activity):
         self._set_up_page = Resting(parts)
         self._locked = None
         self._notice = None
+        self._is_in_trouble = False
         self._leaving_since = None
         self._inside = self._rest()
 
@@ -72,8 +74,9 @@ class SetUp(Activity):
         return self._inside is self._set_up_page
 
     def say_first(self, title, lines):
-        """Show a message that the wearer has to dismiss."""
+        """Show what is wrong with the vault; the wearer has to dismiss it."""
         self._notice = Notice(title, lines, self._dismiss)
+        self._is_in_trouble = True
         self._inside = self._rest()
 
     def lock(self):
@@ -103,8 +106,16 @@ class SetUp(Activity):
 
     def _rest(self):
         """What goes on while the computer asks for nothing."""
+        if self._is_in_trouble and not words(self._parts.vault.state):
+            self._get_over_trouble()
         self._at_rest = self._notice or self._locked_or_open()
         return self._at_rest
+
+    def _get_over_trouble(self):
+        """The vault was wiped."""
+        self._is_in_trouble = False
+        self._notice = None
+        self._set_up_page.page.note = None
 
     def _locked_or_open(self):
         if not self._parts.vault.locked:
@@ -118,7 +129,14 @@ class SetUp(Activity):
         from fob.activities.locked import Locked
 
         lines = ["SET-UP", "Press to enter PIN"]
-        return Locked(self._parts, self._opened, lines, (("Leave", self._set_up_page.press),))
+        more = (("Leave", self._set_up_page.press),)
+        return Locked(self._parts, self._opened, lines, more, self._tell_damage)
+
+    def _tell_damage(self, now):
+        """The accounts have proved to be damaged before the PIN could open them."""
+        self._locked = None
+        self.say_first(*words(self._parts.vault.state))
+        return self._inside
 
     def _opened(self, now):
         self._locked = None

@@ -1,0 +1,66 @@
+"""The pages that ask for the PIN, over a real lock: what they show when it takes no try."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from fob import ticks
+from fob import vault as fob_vault
+from fob.account import Account
+from fob.activities.pin_check import PinCheck, Waiting
+from fob.button import Button, Buttons
+from fob.lock import Lock
+from vaults import MemoryCopy, loaded, new_nvm
+
+PIN = b"271828"
+WRONG = b"577215"
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """A locked vault with a PIN; three buttons; `now` goes on by 20 ms whenever it is looked at."""
+    monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
+    copies, nvm = [MemoryCopy(), MemoryCopy()], new_nvm()
+    made = SimpleNamespace(now=0, random=os.urandom, buttons=Buttons(*[Button(lambda: False)] * 3))
+
+    def look():
+        made.now = ticks.add(made.now, 20)
+        return made.now
+
+    made.vault = loaded(copies, nvm)
+    made.vault.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
+    made.lock = Lock(made.vault, made.vault._journal, os.urandom, look)
+    list(made.lock.set_steps(PIN))
+    made.vault.lock()
+    return made
+
+
+def enter(entry, pin, now):
+    """Take the digits of a PIN and OK; returns the activity that goes on."""
+    for wanted in [*pin.decode(), "OK"]:
+        while entry.page.choice != wanted:
+            entry.next(now)
+        activity = entry.press(now)
+    return activity
+
+
+def worked(activity, now):
+    """The activity that follows one with a bar."""
+    working = activity
+    while activity is working:
+        activity = working.tick(now)
+    return activity
+
+
+def test_who_enters_a_pin_before_its_time_is_shown_the_wait(parts):
+    check = PinCheck(parts, parts.lock, "PIN", lambda now: "open", lambda now: "left", lambda last: last)
+    for _ in range(5):
+        worked(enter(check.begin(0), WRONG, 0), 0)
+    assert isinstance(check.begin(0), Waiting)
+    parts.now = ticks.add(parts.now, 15_000)
+    entry = check.begin(0)
+    parts.now = ticks.add(parts.now, ticks.PERIOD - 15_000)  # 149 hours: they have come round
+    assert isinstance(worked(enter(entry, PIN, 0), 0), Waiting)
+    assert (parts.lock.tries_left, parts.vault.locked) == (5, True)
+    parts.now = ticks.add(parts.now, 15_000)
+    assert worked(enter(check.begin(0), PIN, 0), 0) == "open"
