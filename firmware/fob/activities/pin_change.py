@@ -4,6 +4,7 @@ from fob.activities.pin_check import PinCheck
 from fob.activities.pin_entry import PinEntry
 from fob.activities.view import Notice
 from fob.activities.working import Working
+from fob.cipher import equal
 from fob.link import error_answer
 from fob.question import answer, attempt
 from fob.weak_pin import why_trivial
@@ -54,7 +55,7 @@ class PinChange:
 
     def _compare(self, pin, now):
         new, self._new = self._new, b""
-        if pin != new:
+        if not equal(pin, new):
             return Notice("NOT THE SAME", ["Enter the new PIN again, twice."], self._ask_new)
         return Working("SEALING", self._lock.set_steps(pin), self._set, self._failed)
 

@@ -1,12 +1,13 @@
-"""The pages that ask for the PIN, over a real lock: what they show when it takes no try."""
+"""The pages that ask for a PIN, over a real lock: a try before its time, and comparing the two new ones."""
 
 import os
 from types import SimpleNamespace
 
 import pytest
-from fob import ticks
+from fob import cipher, memory, ticks
 from fob import vault as fob_vault
 from fob.account import Account
+from fob.activities.pin_change import PinChange
 from fob.activities.pin_check import PinCheck, Waiting
 from fob.button import Button, Buttons
 from fob.lock import Lock
@@ -18,7 +19,7 @@ WRONG = b"577215"
 
 @pytest.fixture
 def parts(monkeypatch):
-    """A locked vault with a PIN; three buttons; `now` goes on by 20 ms whenever it is looked at."""
+    """A vault without a PIN; three buttons; `now` goes on by 20 ms whenever it is looked at."""
     monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
     copies, nvm = [MemoryCopy(), MemoryCopy()], new_nvm()
     made = SimpleNamespace(now=0, random=os.urandom, buttons=Buttons(*[Button(lambda: False)] * 3))
@@ -28,10 +29,18 @@ def parts(monkeypatch):
         return made.now
 
     made.vault = loaded(copies, nvm)
+    monkeypatch.setattr(memory, "overwrite", lambda: None)  # there is too much of it here
     made.vault.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
-    made.lock = Lock(made.vault, made.vault._journal, os.urandom, look)
-    list(made.lock.set_steps(PIN))
-    made.vault.lock()
+    made.new_lock = lambda: Lock(made.vault, made.vault._journal, os.urandom, look)
+    return made
+
+
+@pytest.fixture
+def lock(parts):
+    """The lock of a vault that has a PIN and is locked."""
+    made = parts.new_lock()
+    list(made.set_steps(PIN))
+    made.lock()
     return made
 
 
@@ -52,8 +61,8 @@ def worked(activity, now):
     return activity
 
 
-def test_who_enters_a_pin_before_its_time_is_shown_the_wait(parts):
-    check = PinCheck(parts, parts.lock, "PIN", lambda now: "open", lambda now: "left", lambda last: last)
+def test_who_enters_a_pin_before_its_time_is_shown_the_wait(parts, lock):
+    check = PinCheck(parts, lock, "PIN", lambda now: "open", lambda now: "left", lambda last: last)
     for _ in range(5):
         worked(enter(check.begin(0), WRONG, 0), 0)
     assert isinstance(check.begin(0), Waiting)
@@ -61,6 +70,19 @@ def test_who_enters_a_pin_before_its_time_is_shown_the_wait(parts):
     entry = check.begin(0)
     parts.now = ticks.add(parts.now, ticks.PERIOD - 15_000)  # 149 hours: they have come round
     assert isinstance(worked(enter(entry, PIN, 0), 0), Waiting)
-    assert (parts.lock.tries_left, parts.vault.locked) == (5, True)
+    assert (lock.tries_left, parts.vault.locked) == (5, True)
     parts.now = ticks.add(parts.now, 15_000)
     assert worked(enter(check.begin(0), PIN, 0), 0) == "open"
+
+
+def test_comparing_the_new_pin_with_its_repetition_takes_as_many_steps_wherever_they_differ(
+    parts, count_lines
+):
+    counts = {}
+    for again in (b"271828", b"371828", b"281828", b"271928", b"271829", b"999999"):
+        entry = enter(PinChange(parts, False, lambda message: message).begin(0), PIN, 0)
+        with count_lines(cipher) as lines:
+            enter(entry, again, 0)
+        counts[again] = lines.count
+    assert len(set(counts.values())) == 1, counts
+    assert counts[PIN] > len(PIN)
