@@ -149,20 +149,27 @@ class SetUp(Activity):
 
     def _over(self, now):
         """Whether it is time to leave. An open question outlives the quiet end; no other begins."""
-        if self._inside.busy or not self._parts.vault.count:
+        if not self._parts.vault.count:
+            self._began = now
+            return False
+        if self._inside.busy:
             return False
         if self._link.unheard >= UNHEARD_MAX or ticks.diff(now, self._began) >= LATEST_END_MS:
             return True
         return self._question is None and ticks.diff(now, self._pressed) >= QUIET_END_MS
 
     def _leave(self, now):
-        """Restart, when the computer has had time to take the last answer."""
+        """Restart, when the computer has had time to take the last answer, and the wearer has been told that
+        the clock was moved. The computer gets no answer any more."""
         if self._leaving_since is None:
             self._leaving_since = now
         if self._question:
             self._expire(now)
+        self._inside = self._inside.tick(now)
         if ticks.diff(now, self._leaving_since) >= FAREWELL_MS:
-            self._parts.restart()
+            self._leaving_since = ticks.add(now, -FAREWELL_MS)
+            if self._parts.clock.jumped is None:
+                self._parts.leave()
         return self
 
     def _handle(self, message_id, message, now):
@@ -265,8 +272,8 @@ class Resting(Activity):
 
     def __init__(self, parts):
         self.page = SetupPage(parts.vault.count, parts.name)
-        self._restart = parts.restart
+        self._leave = parts.leave
 
     def press(self, now):
-        self._restart()
+        self._leave()
         return self
