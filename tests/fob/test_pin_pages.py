@@ -9,6 +9,7 @@ from fob import vault as fob_vault
 from fob.account import Account
 from fob.activities.pin_change import PinChange
 from fob.activities.pin_check import PinCheck, Waiting
+from fob.activities.view import Fixed
 from fob.button import Button, Buttons
 from fob.lock import Lock
 from vaults import MemoryCopy, loaded, new_nvm
@@ -86,3 +87,17 @@ def test_comparing_the_new_pin_with_its_repetition_takes_as_many_steps_wherever_
         counts[again] = lines.count
     assert len(set(counts.values())) == 1, counts
     assert counts[PIN] > len(PIN)
+
+
+def test_the_last_wrong_old_pin_is_told_to_the_computer_as_what_it_was(parts):
+    list(parts.new_lock().set_steps(PIN))
+    parts.vault._journal.note_tries(9)
+    told = []
+    change = PinChange(parts, False, lambda *outcome: told.append(outcome))
+    waiting = change.begin(0)
+    parts.now = ticks.add(parts.now, 30 * 60_000)
+    worked(enter(waiting.tick(0), WRONG, 0), 0)
+    [(message, then)] = told
+    assert (message["error"], isinstance(then, Fixed)) == ("vault", True)
+    assert "erased" in message["text"]
+    assert parts.vault.state == "new"

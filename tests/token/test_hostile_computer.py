@@ -213,7 +213,7 @@ def test_a_clock_that_is_set_for_the_first_time_is_no_news(pico):
 
 
 def test_a_new_token_that_has_waited_long_is_open_for_as_long_as_any_other(pico, make_account):
-    """Until it has an account there is nothing to be protected; the quarter of an hour begins with the first."""
+    """Without an account there is nothing to be protected; the quarter of an hour begins with the first."""
     pico.wearer.plug_in()
     pico.wearer.wait(LATEST_END + 60)
     pico.computer().add(make_account("First"))

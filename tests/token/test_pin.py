@@ -352,7 +352,9 @@ def test_a_locked_token_forgets_accounts_and_settings_and_has_them_back(locked, 
     assert locked.computer().settings()["pace"] == 20
 
 
-NOTES_WHETHER_LOCKED = b"restart=lambda: (microcontroller.nvm.__setitem__(511, vault.locked), microcontroller.reset()),"
+NOTES_WHETHER_LOCKED = (
+    b"restart=lambda: (microcontroller.nvm.__setitem__(511, vault.locked), microcontroller.reset()),"
+)
 
 
 @pytest.mark.parametrize("way", ["leave", "end", "menu"])

@@ -10,6 +10,7 @@ from fob.question import answer, attempt
 from fob.weak_pin import why_trivial
 
 _REFUSED = error_answer("refused", "the wearer turned away; the PIN is as it was")
+_DESTROYED = error_answer("vault", "that was the last try: all accounts are erased, and so is the PIN")
 
 
 class PinChange:
@@ -69,4 +70,4 @@ class PinChange:
         return self._done(_REFUSED)
 
     def _end(self, last_words):
-        return self._done(_REFUSED, last_words)
+        return self._done(_DESTROYED, last_words)
