@@ -217,26 +217,47 @@ tricky = st.one_of(
     st.just([list(pair) for pair in zip(NAMES, ("ann@x",) * 2, strict=True)]),
     json_values,
 )
-REQUESTS = {
-    "status": (),
-    "list": ("from",),
-    "settings": (),
-    "cancel": (),
-    "add": ("record", "replace"),
-    "batch": ("count", "sha256", "from", "names"),
-    "record": ("index", "record"),
-    "rename": ("index", "name", "account"),
-    "move": ("index", "to"),
-    "remove": ("index",),
-    "set": ("name", "value", "index"),
-    "time_ask": ("unix",),
-    "time_set": ("unix",),
-    "trim": ("aging",),
-    "pin": ("remove",),
-    "lock": (),
-    "wipe": (),
+number = st.integers(0, 3)
+word = st.sampled_from(["Contoso", "pace", "keys", "lock", "suffix", "", "ä" * 32, "x" * 64])
+accounts = st.builds(
+    lambda key, name, suffix: Account("totp", "SHA1", 6, 30, None, key, name, "b", suffix),
+    st.binary(min_size=1, max_size=128),
+    word,
+    st.sampled_from(["none", "tab"]),
+)
+VALUES = {
+    "record": accounts.map(lambda account: base64_of(account.encode())),
+    "sha256": st.binary(min_size=32, max_size=32).map(bytes.hex),
+    "names": st.lists(st.tuples(word, word), min_size=1, max_size=3),
+    "name": word,
+    "account": word,
+    "value": st.sampled_from([0, 5, 30, "row", "tab", "minutes", "never"]),
+    "unix": st.integers(NOW - 5, NOW + 5),
+    "aging": st.integers(-128, 127),
+    "remove": st.booleans(),
+    **dict.fromkeys(("from", "replace", "count", "index", "to"), number),
 }
-FIELDS = sorted({field for fields in REQUESTS.values() for field in fields})
+"""What each field may well have."""
+REQUESTS = {
+    "status": ((), ()),
+    "list": ((), ("from",)),
+    "settings": ((), ()),
+    "cancel": ((), ()),
+    "add": (("record",), ("replace",)),
+    "batch": (("count", "sha256", "from", "names"), ()),
+    "record": (("index", "record"), ()),
+    "rename": (("index", "name", "account"), ()),
+    "move": (("index", "to"), ()),
+    "remove": (("index",), ()),
+    "set": (("name", "value"), ("index",)),
+    "time_ask": (("unix",), ()),
+    "time_set": (("unix",), ()),
+    "trim": (("aging",), ()),
+    "pin": ((), ("remove",)),
+    "lock": ((), ()),
+    "wipe": ((), ()),
+}
+"""The fields that each must have, and may have."""
 
 
 def test_the_requests_tried_here_are_all_there_are():
@@ -246,15 +267,25 @@ def test_the_requests_tried_here_are_all_there_are():
     assert sorted(REQUESTS) == answer["text"].rpartition("there are ")[2].split(", ")
 
 
-def with_its_fields(name):
-    """A request with all of the fields that it knows, or most of them, and sometimes one more."""
-    known = st.fixed_dictionaries({}, optional={field: tricky for field in REQUESTS[name]})
-    more = st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=8), tricky, max_size=1)
-    return st.builds(lambda fields, other: {**other, **fields, "v": 1, "request": name}, known, more)
+def well_formed(name):
+    required, optional = REQUESTS[name]
+    return st.fixed_dictionaries(
+        {field: VALUES[field] for field in required}, optional={field: VALUES[field] for field in optional}
+    ).map(lambda fields: {**fields, "v": 1, "request": name})
 
 
+def nearly(request):
+    """The same with one field lost, spoilt, or too many."""
+    field = st.sampled_from([*request, *VALUES])
+    lost = field.map(lambda field: {name: value for name, value in request.items() if name != field})
+    spoilt = st.builds(lambda field, value: {**request, field: value}, field, tricky)
+    return (lost | spoilt).map(lambda made: {**made, "v": 1, "request": request["request"]})
+
+
+well_formed_requests = st.sampled_from(sorted(REQUESTS)).flatmap(well_formed)
 requests = st.one_of(
-    st.sampled_from(sorted(REQUESTS)).flatmap(with_its_fields),
+    well_formed_requests,
+    well_formed_requests.flatmap(nearly),
     st.builds(lambda name: {"v": 1, "request": name}, tricky),
 )
 reading = {"status", "list", "settings", "cancel"}
