@@ -68,6 +68,12 @@ class Parts:
         self.typist = None
         self.carousel = None
 
+    def leave(self):
+        """Restart. A reset leaves the RAM as it is: what a PIN protects is let go before."""
+        if self.vault.has_pin:
+            self.new_lock().lock()
+        self.restart()
+
 
 class Token:
     """Runs one activity after the other.

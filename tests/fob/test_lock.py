@@ -9,7 +9,7 @@ from types import FunctionType, ModuleType
 import pytest
 from fob import memory, ticks
 from fob.account import Account
-from fob.lock import DAMAGED, DESTROYED, OPEN, ROUNDS_LEAST, WRONG, Lock
+from fob.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
 from fob.vault import COPY_WAS_DAMAGED, VaultError
 from vaults import MemoryCopy, loaded, new_nvm
@@ -39,8 +39,16 @@ class Token:
         return self.now
 
     def try_pin(self, pin):
+        """Try a PIN after the wait that there is."""
+        self.wait(self.lock.wait_ms)
+        return self.try_at_once(pin)
+
+    def try_at_once(self, pin):
         self.progress = list(self.lock.unlock_steps(pin))
         return self.lock.outcome
+
+    def wait(self, milliseconds):
+        self.now = ticks.add(self.now, milliseconds)
 
     def set_pin(self, pin):
         self.progress = list(self.lock.set_steps(pin))
@@ -133,21 +141,65 @@ def test_waits_grow_from_the_fifth_and_are_served_again_after_a_power_cycle(toke
     token.step = 0
     waits = []
     for _ in range(9):
-        assert token.lock.wait_ms(token.now) == (waits[-1] if waits else 0)
         assert token.try_pin(OTHER) == WRONG
-        waits.append(token.lock.wait_ms(token.now))
+        waits.append(token.lock.wait_ms)
     assert waits == [0, 0, 0, 0, 15_000, 60_000, 300_000, 900_000, 1_800_000]
-    later = ticks.add(token.now, 1_799_999)
-    assert token.lock.wait_ms(later) == 1
-    assert token.lock.wait_ms(ticks.add(later, 1)) == token.lock.wait_ms(ticks.add(later, 500)) == 0
-    token.now = later
+    token.wait(1_799_999)
+    assert token.lock.wait_ms == 1
     token.plug_in()
-    assert token.lock.wait_ms(token.now) == 1_800_000
+    assert token.lock.wait_ms == 1_800_000
+    for _ in range(2):
+        token.wait(900_000)
+    assert token.lock.wait_ms == 0
+
+
+def with_wrong_pins(token, number):
+    for _ in range(number):
+        assert token.try_pin(OTHER) == WRONG
+
+
+@pytest.mark.parametrize("wrong", [5, 6, 7, 8, 9])
+def test_a_try_before_its_time_is_neither_made_nor_counted(token, wrong):
+    with_wrong_pins(token, wrong)
+    token.step = 0
+    token.wait(token.lock.wait_ms - 1)
+    for pin in (OTHER, PIN):
+        assert token.try_at_once(pin) == EARLY
+        assert token.progress == []
+        assert (token.lock.tries_left, token.vault.locked) == (10 - wrong, True)
+    token.wait(1)
+    assert token.try_at_once(PIN) == OPEN
+
+
+def test_tries_that_were_begun_before_cannot_be_ended_without_a_wait(token):
+    """Nobody gets around a wait by counting all tries first and looking at their outcomes afterwards."""
+    begun = []
+    for _ in range(9):
+        steps = token.lock.unlock_steps(OTHER)
+        begun.append(next(steps, None))
+    assert [step is None for step in begun] == [False] * 5 + [True] * 4
+    assert token.lock.tries_left == 5
+
+
+def test_no_eleventh_try_is_made_while_the_tenth_is_not_over(token):
+    for _ in range(10):
+        token.wait(token.lock.wait_ms)
+        next(token.lock.unlock_steps(OTHER))
+    assert (token.lock.tries_left, token.vault.locked) == (0, True)
+    assert token.try_pin(PIN) == DESTROYED
+    assert [copy.content for copy in token.copies] == [b"", b""]
+
+
+@pytest.mark.parametrize("days", [1, 3.05, 3.15, 4, 6.2])
+def test_a_wait_does_not_come_back_when_the_ticks_wrap(token, days):
+    with_wrong_pins(token, 5)
+    token.wait(round(days * 86_400_000))
+    assert token.lock.wait_ms == 0
+    assert token.try_at_once(PIN) == OPEN
 
 
 def test_the_tenth_wrong_pin_destroys_the_vault(token):
-    for _ in range(9):
-        assert token.try_pin(OTHER) == WRONG
+    with_wrong_pins(token, 9)
     assert token.try_pin(OTHER) == DESTROYED
     assert token.lock.tries_left == 10
     assert (token.vault.state, token.vault.has_pin) == ("new", False)
@@ -157,11 +209,11 @@ def test_the_tenth_wrong_pin_destroys_the_vault(token):
 
 
 def test_it_is_destroyed_at_the_next_start_when_the_flash_could_not_be_written(token):
-    for _ in range(9):
-        token.try_pin(OTHER)
+    with_wrong_pins(token, 9)
     for copy in token.copies:
         copy.fails = True
     assert token.try_pin(OTHER) == DESTROYED
+    assert token.try_pin(PIN) == DAMAGED
     for copy in token.copies:
         copy.fails = False
     token.plug_in()
@@ -175,7 +227,7 @@ def test_a_try_that_can_not_be_counted_is_not_made(token):
             token.journal.note_tries(0)
         except OSError:
             break
-    assert token.try_pin(PIN) == DAMAGED
+    assert token.try_pin(PIN) == UNTRIED
     assert token.vault.locked
 
 
@@ -206,6 +258,19 @@ def test_both_bodies_damaged_is_no_wrong_pin(token):
     assert token.try_pin(PIN) == DAMAGED
     token.plug_in()
     assert token.try_pin(PIN) == DAMAGED
+
+
+def test_where_there_is_nothing_to_open_no_try_is_counted(token):
+    """Copies that differ, and neither is whole: they are compared while the token is locked."""
+    for place, copy in enumerate(token.copies):
+        copy.content = changed(copy.content, 200 + place)
+    token.plug_in()
+    for _ in range(10):
+        token.vault.work()
+    assert (token.vault.state, token.vault.locked) == ("damaged", False)
+    for pin in (OTHER, PIN):
+        assert token.try_pin(pin) == DAMAGED
+    assert token.lock.tries_left == 10
 
 
 def test_the_old_pin_can_be_asked_for_while_it_is_open_and_nothing_changes(token):

@@ -105,7 +105,5 @@ class MainMenu(Menu):
     def _restart_as(self, wanted):
         if not personality.leave_mark(self._parts.nvm, wanted):
             return Notice("NOT FROM HERE", ["Hold the button while plugging in."], self.again)
-        if self._parts.vault.has_pin:
-            self._parts.new_lock().lock()  # a reset leaves the RAM as it is
-        self._parts.restart()
+        self._parts.leave()
         return self

@@ -14,4 +14,5 @@ def wipe(as_json: JsonOption = False, port: PortOption = None) -> None:
     with connect(port, output, HOLD) as token:
         accounts = token.status().accounts
         token.wipe()
-    output.result({"wiped": accounts}, f"The token is new: {accounts} accounts are erased.")
+    erased = "1 account is" if accounts == 1 else f"{accounts} accounts are"
+    output.result({"wiped": accounts}, f"The token is new: {erased} erased.")
