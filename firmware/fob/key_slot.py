@@ -52,8 +52,7 @@ class KeySlot:
         :param aes: the class ``aesio.AES``.
         :raises NotAuthentic: the wrapping key is wrong.
         """
-        sealed = bytearray(self.data[_START_SIZE:_SEALED_END])
-        return bytes(Cipher(wrapping_key, aes).open(sealed, self.data[:_START_SIZE]))
+        return Cipher(wrapping_key, aes).open(self.data[_START_SIZE:_SEALED_END], self.data[:_START_SIZE])
 
 
 def wrap(kind, rounds, salt, wrapping_key, data_key, aes, random):

@@ -89,26 +89,26 @@ def version_3():
 @pytest.mark.parametrize("newer", [(0,), (1,), (0, 1)])
 def test_a_newer_version_is_refused_and_not_touched(newer):
     copies, nvm = [MemoryCopy(), MemoryCopy()], new_nvm()
-    loaded(copies, nvm).set("pace", 5)
+    loaded(copies, nvm).changes.set("pace", 5)
     for place in newer:
         copies[place].content = version_3()
     before, nvm_before = [copy.content for copy in copies], bytes(nvm)
     vault = loaded(copies, nvm)
     assert (vault.state, len(vault.accounts), vault.work()) == ("too new", 0, "VAULT TOO NEW")
     with pytest.raises(VaultError, match="newer firmware"):
-        vault.set("pace", 1)
+        vault.changes.set("pace", 1)
     for _ in range(50):
         vault.work()
     assert [copy.content for copy in copies] == before
     assert nvm == nvm_before
-    vault.wipe()
+    vault.changes.wipe()
     assert loaded(copies, nvm).state == "new"
 
 
 def test_a_changed_version_byte_is_damage_and_not_a_newer_version():
     for version in (0, 1, 3, 255):
         copies, nvm = [MemoryCopy(), MemoryCopy()], new_nvm()
-        loaded(copies, nvm).set("pace", 5)
+        loaded(copies, nvm).changes.set("pace", 5)
         changed = bytearray(copies[0].content)
         changed[4] = version
         copies[0].content = bytes(changed)

@@ -107,7 +107,7 @@ class FakeToken:
         self._thread.start()
 
     def put(self, *accounts: Account) -> None:
-        self.vault.add(accounts)
+        self.vault.changes.add(accounts)
 
     @property
     def now(self) -> float:

@@ -12,7 +12,7 @@ class Working(Activity):
     """Goes through `steps`, a generator that yields permille and may raise VaultError.
 
     :param done: called with the time in ticks when they are through; returns the activity to go on with.
-    :param failed: the same with the sentence of a VaultError in front.
+    :param failed: the same with the sentence of a VaultError in front; left out where none is raised.
     """
 
     busy = True
