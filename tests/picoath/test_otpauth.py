@@ -4,7 +4,7 @@ import base64
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from picoath.enrol import otpauth
 from picoath.enrol.enrolment import Enrolment, display_name
@@ -204,3 +204,13 @@ def test_a_uri_may_have_4096_characters():
     assert otpauth.read(uri + "x" * (4096 - len(uri))).secret == KEY
     with pytest.raises(NotAnEnrolment, match="4097 characters"):
         otpauth.read(uri + "x" * (4097 - len(uri)))
+
+
+@given(st.text(max_size=8) | st.from_regex(r"\s*[0-9]{1,25}\s*", fullmatch=True))
+@example("\x1e6")  # white space to str.strip, and none to int
+def test_any_text_is_a_number_or_refused(text):
+    try:
+        number = otpauth.read_number(text, "digits")
+    except NotAnEnrolment:
+        return
+    assert str(number) == text.strip().lstrip("0") or number == 0

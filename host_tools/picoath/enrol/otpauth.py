@@ -179,6 +179,7 @@ def read_algorithm(text: str) -> Algorithm:
 
 def read_number(text: str, what: str) -> int:
     """A decimal number. Raises NotAnEnrolment."""
-    if not _NUMBER.fullmatch(text.strip()):
+    digits = text.strip()
+    if not _NUMBER.fullmatch(digits):
         raise NotAnEnrolment(f"{what} is not a decimal number, or is much too big")
-    return int(text)
+    return int(digits)
