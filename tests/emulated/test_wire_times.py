@@ -88,7 +88,7 @@ OFFSETS = (3.217, -41.0, 0.5, 0.969)
 
 @pytest.mark.timeout(300)
 def test_the_offset_is_known_to_ten_milliseconds(desk: Desk) -> None:
-    """Seen: 3 to 7 ms, by which the token seems late."""
+    """Seen in 40 looks: from 7.6 ms late to 0.8 ms early, 2.6 ms late on average."""
     for offset in OFFSETS:
         desk.board.rtc.set(desk.now() + offset)
         clock = desk.token.clock()
@@ -97,7 +97,7 @@ def test_the_offset_is_known_to_ten_milliseconds(desk: Desk) -> None:
 
 
 def test_the_time_is_set_at_the_turn_of_a_second(desk: Desk) -> None:
-    """Seen: 1 to 6 ms late."""
+    """Seen: 1 to 6.3 ms late."""
     desk.token.set_time()
     assert desk.true_offset == pytest.approx(0, abs=0.015)
 
@@ -112,7 +112,7 @@ def test_the_clock_is_trimmed(desk: Desk) -> None:
 
 
 def test_a_batch_goes_at_eight_accounts_a_second(desk: Desk) -> None:
-    """Seen: 11.6, with what storing them takes; a computer that polls every 8 ms is slower."""
+    """Seen: 10 to 11, of 20 as of 50, with what storing them takes."""
     sent_at: list[float] = []
     desk.token.add_batch(ACCOUNTS, lambda _sent: sent_at.append(desk.board.now))
     assert len(ACCOUNTS) / (sent_at[-1] - sent_at[0]) > 8
