@@ -352,14 +352,16 @@ def test_an_end_of_input_says_what_was_asked_for(monkeypatch):
         ask_account()
 
 
-def test_at_a_terminal_it_is_giving_up(typed, monkeypatch):
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+def test_at_a_terminal_it_is_giving_up(typed, monkeypatch, capsys, end):
     def ends():
-        raise EOFError
+        raise end
 
     typed(terminal=True)
     monkeypatch.setattr("builtins.input", ends)
     with pytest.raises(KeyboardInterrupt):
         ask_account()
+    assert capsys.readouterr().err == "Service: \n"
 
 
 def test_in_a_pipe_each_question_is_a_line(monkeypatch, capsys):

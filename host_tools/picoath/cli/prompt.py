@@ -33,9 +33,10 @@ def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden:
             print(problem, file=sys.stderr)
         except EOFError:
             if sys.stdin.isatty():
-                print(file=sys.stderr)
-                raise KeyboardInterrupt from None
+                raise _given_up() from None
             raise BadInput(f"{question}: type it, or give it as a line on standard input") from None
+        except KeyboardInterrupt:
+            raise _given_up() from None
         except UnicodeError:
             raise BadInput(f"{question}: what came on standard input is not text") from None
 
@@ -45,6 +46,11 @@ def yes_or_no(text: str) -> bool:
     if text.lower() not in ("y", "yes", "n", "no"):
         raise BadInput("say y or n")
     return text.lower().startswith("y")
+
+
+def _given_up() -> KeyboardInterrupt:
+    print(file=sys.stderr)  # what comes next does not belong behind the question
+    return KeyboardInterrupt()
 
 
 def _line(prompt: str, hidden: bool) -> str:
