@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,13 +11,10 @@ from pathlib import Path
 
 import pytest
 from picoath.cli import enrolling, exercising
+from picoath.cli.connect import connect
 from picoath.cli.output import Output
 from picoath.enrol.enrolment import Enrolment
-from picoath.link.client import Token
-from picoath.link.discovery import open_transport
-from picoath.link.session import Session
 from picoath.oath import totp
-from rich.console import Console
 
 SAMPLE = Path(__file__).parent / "qr" / "ms365-push-new.png"
 ACCOUNT = Enrolment("totp", "C", "C", "me", "C", "SHA1", 6, 30, None, b"12345678901234567890")
@@ -74,14 +72,28 @@ def test_doctor_in_a_pipe_gets_no_colour_either():
     assert json.loads(picoath("doctor", "--json").stdout)["findings"]
 
 
+CLEARED = "\x1b[2K"
+"""What clears the line that a terminal's cursor is in (ECMA-48, EL)."""
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
 def test_a_batch_at_a_terminal_shows_its_progress(monkeypatch, token):
-    screen = io.StringIO()
-    monkeypatch.setattr(enrolling, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
     accounts = [replace(ACCOUNT, account=f"me{number}") for number in range(8)]
-    with Token(Session(open_transport(str(token.port)))) as client:
-        enrolling.enrol(client, Output(as_json=False), accounts, replace=False)
+    output = Output(as_json=False)
+    with connect(str(token.port), output) as client:
+        enrolling.enrol(client, output, accounts, replace=False)
     assert "Sending" in screen.getvalue()
     assert "100%" in screen.getvalue()
+    # Nothing is said behind the bar: the line is cleared first.
+    [before] = re.findall(r"(.*)The token is asking", screen.getvalue())
+    assert "Sending" not in before.rpartition(CLEARED)[2]
 
 
 # The exercise's words

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rich.console import Console
-from rich.progress import Progress
-
 from picoath.cli.choose import may_ask
 from picoath.cli.clock_care import ClockCare, trust_computer
 from picoath.cli.clock_text import clock_text, offset_text
@@ -193,10 +190,8 @@ def _add(token: Token, output: Output, accounts: Sequence[Enrolment]) -> int:
     if not accounts:
         return 0
     output.say(f"Adding {len(accounts)} accounts.")
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Sending", total=len(accounts))
-        return token.add_batch(accounts, lambda sent: progress.update(task, completed=sent))
+    with output.progress("Sending", len(accounts)) as done:
+        return token.add_batch(accounts, done)
 
 
 def _replace(token: Token, output: Output, outcome: Outcome, old: StoredAccount, account: Enrolment) -> bool:

@@ -2,9 +2,12 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console, RenderableType
+from rich.progress import Progress
 
 _WIDTH_OF_A_PIPE = 10_000  # columns: what reads a pipe wants whole lines
 
@@ -43,6 +46,16 @@ class Output:
     def warn(self, text: str) -> None:
         """Something that the user should know and that stops nothing."""
         self._err.print(f"warning: {text}", style="yellow")
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar while the block runs, at a terminal; what is called with how much is done moves it on.
+
+        It is on the console of the messages, which so go above it.
+        """
+        with Progress(console=self._err, transient=True, disable=not self._err.is_terminal) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.update(task, completed=done)
 
 
 def _console(stream: TextIO) -> Console:
