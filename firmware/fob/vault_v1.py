@@ -11,7 +11,7 @@ offset bytes meaning
 
 import binascii
 
-SETTINGS_SIZE = 4
+from fob.settings import SIZE_V1 as SETTINGS_SIZE  # noqa: F401 - of the body's settings, for its reader
 
 _BODY_AT = 18
 _CHECKED_SIZE = 14
