@@ -3,11 +3,9 @@ can be saved is. And copies that someone changed on purpose, with check values t
 
 import binascii
 import os
-from types import SimpleNamespace
 
 import pytest
-from fob import memory, vault_copy
-from fob import vault as fob_vault
+from fob import vault_copy
 from fob.account import Account
 from fob.lock import DAMAGED, OPEN, UNTRIED, WRONG, Lock
 from fob.vault import COPY_WAS_DAMAGED, VaultError
@@ -18,15 +16,6 @@ from vaults import MemoryCopy, loaded, new_nvm
 PIN = b"271828"
 KEYS = [b"%d" % number * 20 for number in range(3)]
 STATES = {"new", "good", "one copy damaged", "damaged", "lost", "rolled back", "too new"}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def memory_of_a_board():
-    """Little memory, and no time for collecting it."""
-    kept = fob_vault.gc, memory.gc
-    fob_vault.gc = memory.gc = SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000)
-    yield
-    fob_vault.gc, memory.gc = kept
 
 
 class Token:

@@ -6,11 +6,9 @@ never goes back, and a wrong PIN stays counted.
 
 import itertools
 import os
-from types import SimpleNamespace
 
 import pytest
 from fob import files
-from fob import vault as fob_vault
 from fob.account import Account
 from fob.journal import Journal
 from fob.lock import DESTROYED, WRONG, Lock
@@ -26,7 +24,6 @@ def storage_is_used(monkeypatch):
     """Puts back what the storage changes in `fob.files`; leaves out what only a board's memory needs."""
     monkeypatch.setattr(files, "open", open, raising=False)
     monkeypatch.setattr(files, "os", files.os)
-    monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
 
 
 class Ticks:

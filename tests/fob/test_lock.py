@@ -3,11 +3,9 @@
 import base64
 import hashlib
 import os
-from types import SimpleNamespace
 
 import pytest
 from fob import memory, ticks
-from fob import vault as fob_vault
 from fob.account import Account
 from fob.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
@@ -17,13 +15,6 @@ from vaults import MemoryCopy, loaded, new_nvm
 PIN = b"271828"
 OTHER = b"314159"
 SECRETS = [hashlib.sha1(b"secret %d" % number).digest() for number in range(5)]
-
-
-@pytest.fixture(autouse=True)
-def memory_of_a_board(monkeypatch):
-    """Little memory, and no time for collecting it."""
-    monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
-    monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000))
 
 
 class Token:

@@ -1,11 +1,8 @@
 """The vault over copies that fail and tear."""
 
-import gc
 import random
-from types import SimpleNamespace
 
 import pytest
-from fob import vault as fob_vault
 from fob import vault_copy
 from fob.account import RECORD_SIZE, Account
 from fob.vault import CAPACITY, COPY_WAS_DAMAGED, VaultError
@@ -13,14 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from vaults import MemoryCopy, PowerCut, loaded, new_nvm
-
-
-@pytest.fixture(autouse=True, scope="module")
-def collecting_takes_no_time():
-    """A collection frees memory on a board; here it would only take longer than all the rest."""
-    fob_vault.gc = SimpleNamespace(collect=lambda: None)
-    yield
-    fob_vault.gc = gc
 
 
 class Copy(MemoryCopy):
