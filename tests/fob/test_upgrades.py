@@ -1,11 +1,13 @@
 """Vaults of other formats: an older one, from kept images, is taken over; a newer one is left as it is."""
 
 import binascii
+import os
 from pathlib import Path
 
 import pytest
+from fob.lock import OPEN, Lock
 from fob.vault import VaultError
-from vaults import MemoryCopy, PowerCut, loaded, new_nvm
+from vaults import NVM_SIZE, MemoryCopy, PowerCut, loaded, new_nvm
 
 IMAGES = Path(__file__).parent / "images"
 NAMES = ["Contoso", "VPN", "Fabrikam ä"]
@@ -51,6 +53,21 @@ def test_version_1_that_can_not_be_stored_is_used_as_it_is():
     for copy in copies:
         copy.fails = True
     assert_taken_over(loaded(copies, nvm))
+    assert [copy.content for copy in copies] == before
+
+
+def test_version_2_is_still_what_it_was():
+    """Today's format, with the PIN 271828, a counter that went on, and a wrong try."""
+    copies = [MemoryCopy((IMAGES / f"v2-{letter}.bin").read_bytes()) for letter in "ab"]
+    nvm = bytearray((IMAGES / "v2-nvm.bin").read_bytes().ljust(NVM_SIZE, b"\xff"))
+    before = [copy.content for copy in copies]
+    vault = loaded(copies, nvm)
+    lock = Lock(vault, vault._journal, os.urandom, lambda: 0)
+    assert (vault.state, vault.locked, vault.count, lock.tries_left) == ("good", True, 3, 9)
+    list(lock.unlock_steps(b"271828"))
+    assert lock.outcome == OPEN
+    assert_taken_over(vault)
+    assert vault.settings.lock == 45
     assert [copy.content for copy in copies] == before
 
 
