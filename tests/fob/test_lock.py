@@ -293,30 +293,35 @@ def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
     assert token.lock.tries_left == 9
 
 
-def test_after_a_change_no_older_pin_opens_what_is_there_nor_what_comes():
+@pytest.mark.parametrize("last_change", ["set", "change", "remove"])
+def test_after_it_no_older_pin_opens_what_is_there_nor_what_comes(last_change):
     token = filled()
-    images = {"none": keep(token)}
-    for name, pin in (("first", PIN), ("second", OTHER)):
-        token.set_pin(pin)
-        images[name] = keep(token)
-    token.plug_in()
-    assert token.try_pin(PIN) == WRONG
-    assert token.try_pin(OTHER) == OPEN
+    older = {None: keep(token)}
+    token.set_pin(PIN)
+    if last_change != "set":
+        older[PIN] = keep(token)
+        token.set_pin(OTHER)
+    if last_change == "remove":
+        older[OTHER] = keep(token)
+        token.lock.remove()
+    for pin in older.keys() - {None}:
+        assert not token.vault.has_pin or token.try_pin(pin) == WRONG
     token.vault.remove(0)
-    # An older key slot before the newer body, its check values made right, with an older nvm.
-    for name in ("none", "first"):
-        copies, _ = images[name]
-        for nvm in (images[name][1], new_nvm()):
+    # An older key slot before the newer body, its check values made right, with an older nvm or a new one.
+    for pin, (copies, nvm_then) in older.items():
+        for nvm in (nvm_then, new_nvm()):
             forged = Token()
             forged.nvm = bytearray(nvm)
             forged.copies = [
-                MemoryCopy(now.content[:18] + old[18:139] + now.content[139:])
-                for now, old in zip(token.copies, copies, strict=True)
+                MemoryCopy(now.content[:18] + then[18:139] + now.content[139:])
+                for now, then in zip(token.copies, copies, strict=True)
             ]
             forged.plug_in()
-            if forged.vault.locked:
-                assert forged.try_pin(PIN) == DAMAGED
+            assert forged.vault.locked == (pin is not None)
+            if pin is not None:
+                assert forged.try_pin(pin) == DAMAGED
             assert len(forged.vault.accounts) == 0
+            assert forged.vault.state == "damaged"
 
 
 def keep(token):
