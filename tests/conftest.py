@@ -18,7 +18,7 @@ from hypothesis import settings
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
 
-sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
+sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py and desk: importlib mode leaves them out
 
 
 _told: Counter[str] = Counter()
