@@ -149,28 +149,41 @@ class Changes:
         except (OSError, MemoryError):
             raise VaultError("the journal could not be written") from None
 
-    def take_over(self, place):
+    def take_over_version_1(self, place):
         """Load a copy of format 1 and store it in today's.
 
         :raises ValueError: it is damaged.
         :raises OSError: it can't be read.
         """
-        from fob import vault_v1
+        from fob import older_formats
 
         vault = self._vault
         head = vault.heads[place]
-        show_first, settings, records = vault_v1.read(vault.copies[place], head)
-        content = _encode_body(records, settings, show_first)
-        vault.take(lambda at, size: content[at : at + size], len(content), head)
+        self._take_over(head, *older_formats.read_version_1(vault.copies[place], head))
         try:
-            self._store(records, show_first)
+            self._store(vault.accounts.records(), vault.show_first)
         except VaultError:
             pass  # the accounts are there, and stored when the flash can be written again
+
+    def take_over_version_2(self, sealed, head):
+        """Load a copy of format 2, which stays as it is until the next change, or until there is time.
+
+        :param sealed: its `body.Body`; `head` its `vault_copy.Head`.
+        :raises ValueError: it is damaged.
+        :raises OSError: it can't be read.
+        """
+        from fob import older_formats
+
+        self._take_over(head, *older_formats.read_version_2(sealed, head.count))
 
     def mend(self):
         """Make the other copy the same as the newest one."""
         heads = self._vault.heads
         self._copy_from(heads.index(self._vault.newest))
+
+    def _take_over(self, head, show_first, settings, records):
+        content = _encode_body(records, settings, show_first)
+        self._vault.take(lambda at, size: memoryview(content)[at : at + size], len(content), head)
 
     def _records(self):
         """The records of all accounts: a list."""

@@ -3,11 +3,9 @@ and their order between the question and what it sends then. The outcome is held
 
 import base64
 import hashlib
-from types import SimpleNamespace
 
 import pytest
-from fob import batch, ticks
-from fob import vault as fob_vault
+from fob import ticks
 from fob.account import Account
 from fob.requests import Requests
 from hypothesis import given, settings
@@ -17,15 +15,6 @@ from vaults import in_memory
 NOW = 1795510805
 SET_WITHIN = 5000
 TOLERANCE = 2
-
-
-@pytest.fixture(autouse=True, scope="module")
-def memory_of_a_board():
-    """Collecting takes long in a process as big as this one."""
-    kept = fob_vault.gc, batch.gc
-    fob_vault.gc = batch.gc = SimpleNamespace(collect=lambda: None)
-    yield
-    fob_vault.gc, batch.gc = kept
 
 
 @pytest.fixture(scope="module")
