@@ -35,7 +35,7 @@ START = ">4sBBIII"
 START_SIZE = 18
 CHECKED_SIZE = 14
 CHECK_SIZE = 4
-_PIECE_SIZE = 2048
+_PIECE_SIZE = 1024
 
 COPY_SIZE = 27_997
 """Bytes of the longest copy: one with `CAPACITY` of the longest accounts. A number, not worked out: the start
@@ -97,14 +97,15 @@ def has_accounts(copies):
     return BLANK not in heads
 
 
-def pieces_of(copy, start, size, piece_size=_PIECE_SIZE):
+def pieces_of(copy, start, size, buffer=None):
     """`size` bytes of a copy from `start` on, in pieces that are only good until the next one.
 
+    :param buffer: a bytearray as long as a piece.
     :raises OSError: they can't be read.
     """
-    buffer = memoryview(bytearray(min(size, piece_size)))
-    for at in range(start, start + size, piece_size):
-        piece = buffer[: min(piece_size, start + size - at)]
+    buffer = memoryview(buffer or bytearray(_PIECE_SIZE))
+    for at in range(start, start + size, len(buffer)):
+        piece = buffer[: min(len(buffer), start + size - at)]
         _read_all(copy, at, piece)
         yield piece
 

@@ -12,7 +12,7 @@ from fob.account import Account
 from fob.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
 from fob.vault import COPY_WAS_DAMAGED, VaultError
-from vaults import MemoryCopy, loaded, new_nvm
+from vaults import MemoryCopy, loaded, new_nvm, records_of
 
 PIN = b"271828"
 OTHER = b"314159"
@@ -275,12 +275,12 @@ def test_where_there_is_nothing_to_open_no_try_is_counted(token):
 
 def test_the_old_pin_can_be_asked_for_while_it_is_open_and_nothing_changes(token):
     token.try_pin(PIN)
-    records = [bytes(record) for record in token.vault.accounts.records()]
+    records = records_of(token.vault)
     assert token.try_pin(OTHER) == WRONG
     assert (token.lock.tries_left, token.vault.locked) == (9, False)
     assert token.try_pin(PIN) == OPEN
     assert token.lock.tries_left == 10
-    assert [bytes(record) for record in token.vault.accounts.records()] == records
+    assert records_of(token.vault) == records
 
 
 def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
