@@ -11,7 +11,7 @@ run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and type
 	@$(BIN)/picoath simulate --demo
 
 test: lint $(if $(CIRCUITPYTHON_UF2),emulated)  ## lint, then all tests; with CIRCUITPYTHON_UF2=FILE on real CircuitPython too
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --dist worksteal
 
 MACHINE := host_tools/virtual_board/emulated/machine
 emulated: $(INSTALLED)  ## install what real CircuitPython on an emulated board needs (Node 18 or newer must be there)

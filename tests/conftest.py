@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import fob
 import pytest
 from hypothesis import settings
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
 
-sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
+sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py and desk: importlib mode leaves them out
 
 
-_told: dict[str, int] = {}
+_told: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +29,22 @@ def tell() -> Callable[[str, int], None]:
     """Adds to a number that is told at the end of the tests: of power cuts, say."""
 
     def add(what: str, number: int) -> None:
-        _told[what] = _told.get(what, 0) + number
+        _told[what] += number
 
     return add
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was told to one of several processes goes to the one that speaks at the end."""
+    worker_output = getattr(session.config, "workeroutput", None)
+    if worker_output is not None:
+        worker_output["told"] = dict(_told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A process has ended, with what was told to it; one that crashed left nothing."""
+    _told.update(getattr(node, "workeroutput", {}).get("told", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -38,6 +57,19 @@ def no_state_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Itera
     """What the program remembers of tokens goes into a folder of its own, also that of processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_of_a_board() -> Iterator[None]:
+    """For the firmware's modules: little memory, and no time for collecting it. Where the tests run it would
+    take longer than all the rest, since it would look through all that pytest keeps."""
+    memory = SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000)
+    with pytest.MonkeyPatch.context() as patch:
+        for found in pkgutil.walk_packages(fob.__path__, "fob."):
+            module = importlib.import_module(found.name)
+            if hasattr(module, "gc"):
+                patch.setattr(module, "gc", memory)
         yield
 
 

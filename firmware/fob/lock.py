@@ -97,7 +97,7 @@ class Lock:
             yield min(DONE, elapsed * DONE // DERIVATION_MS)
             derivation.work(derivation.SLICE)
             elapsed = ticks.diff(self._ticks(), began)
-        self._vault.rewrap(PIN, derivation.rounds, salt, derivation.key())
+        self._vault.changes.rewrap(PIN, derivation.rounds, salt, derivation.key())
 
     def remove(self):
         """Take the PIN away from the unlocked vault: its wrapping key then lies beside it.
@@ -105,14 +105,14 @@ class Lock:
         :raises VaultError: the PIN is still there.
         """
         key = self._random(SALT_SIZE)
-        self._vault.rewrap(NO_PIN, 0, key, key)
+        self._vault.changes.rewrap(NO_PIN, 0, key, key)
 
     def lock(self):
         """Forget accounts and keys, and overwrite the memory they were in. What is locked, or has no PIN, is
         left as it is."""
         if self._vault.locked or not self._vault.has_pin:
             return
-        self._vault.lock()
+        self._vault.forget()
         memory.overwrite()
 
     def _begin_try(self):
@@ -169,7 +169,7 @@ class Lock:
     def _destroy(self):
         """There is no try left."""
         try:
-            self._vault.wipe()
+            self._vault.changes.wipe()
         except VaultError:
             pass  # the next start goes on with it
         return DESTROYED

@@ -10,7 +10,7 @@ from fob.account import Account
 from fob.requests import Requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vaults import in_memory
+from vaults import in_memory, records_of
 
 NOW = 1795510805
 SET_WITHIN = 5000
@@ -46,7 +46,7 @@ class Token:
 
     def __init__(self):
         self.vault = in_memory()
-        self.vault.add([Account("totp", "SHA1", 6, 30, None, b"first", "First", "ada")])
+        self.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"first", "First", "ada")])
         self.clock = Clock()
         self.passed = 0
         self._requests = Requests(self.vault, self.clock, dict, self._ticks)
@@ -173,7 +173,7 @@ def batches(draw):
 def test_a_batch_is_stored_as_it_was_announced_or_not_at_all(count, batch_of, accepts):
     announced, digested, sent, between = batch_of
     token = Token()
-    before = token.vault.accounts.records()
+    before = records_of(token.vault)
     records = [account.encode() for account in sent]
     count(1 + len(records) + len(between))
     pairs = [[account.name, account.account] for account in announced]
@@ -186,7 +186,7 @@ def test_a_batch_is_stored_as_it_was_announced_or_not_at_all(count, batch_of, ac
             token.request(extra)
         coded = base64.b64encode(record).decode()
         answers.append(token.request("record", index=index, record=coded))
-    stored = [bytes(record) for record in token.vault.accounts.records()[len(before) :]]
+    stored = records_of(token.vault)[len(before) :]
     interrupted = any(extra not in (None, "status") for extra in between[: len(announced)])
     first = records[: len(announced)]
     is_as_agreed = [[account.name, account.account] for account in sent[: len(announced)]] == pairs

@@ -26,7 +26,7 @@ class Token:
 
     def plug_in(self):
         self.vault = loaded(self.copies, self.nvm)
-        self.lock = Lock(self.vault, self.vault._journal, os.urandom, iter(range(0, 10**9, 1500)).__next__)
+        self.lock = Lock(self.vault, self.vault.journal, os.urandom, iter(range(0, 10**9, 1500)).__next__)
 
     def try_pin(self, pin=PIN):
         list(self.lock.unlock_steps(pin))
@@ -38,8 +38,8 @@ class Token:
 
 def made(pin=None):
     token = Token((b"", b""), new_nvm())
-    token.vault.add([Account("totp", "SHA1", 6, 30, None, key, "Contoso", "ada") for key in KEYS])
-    token.vault.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
+    token.vault.changes.add([Account("totp", "SHA1", 6, 30, None, key, "Contoso", "ada") for key in KEYS])
+    token.vault.changes.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
     token.vault.advance(3)
     if pin:
         list(token.lock.set_steps(pin))
@@ -115,11 +115,11 @@ def test_whatever_is_damaged_nothing_crashes_nothing_wrong_is_shown_and_a_wipe_h
     assert token.keys()[:3] in ([], KEYS)
     if token.vault.problem:
         with pytest.raises(VaultError):
-            token.vault.set("pace", 1)
-    token.vault.wipe()
+            token.vault.changes.set("pace", 1)
+    token.vault.changes.wipe()
     token.plug_in()
     assert token.vault.state == "new"
-    token.vault.add([Account("totp", "SHA1", 6, 30, None, b"new", "New", "ada")])
+    token.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"new", "New", "ada")])
     token.plug_in()
     assert token.keys() == [b"new"]
 

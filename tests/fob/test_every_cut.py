@@ -12,7 +12,7 @@ from fob import files
 from fob.account import Account
 from fob.journal import Journal
 from fob.lock import DESTROYED, WRONG, Lock
-from vaults import FlashStorage, PowerCut
+from vaults import FlashStorage, PowerCut, records_of
 
 PIN = b"271828"
 OTHER_PIN = b"314159"
@@ -21,7 +21,7 @@ PARTS = (0.1, 0.5, 0.9)
 
 @pytest.fixture(autouse=True)
 def storage_is_used(monkeypatch):
-    """Puts back what the storage changes in `fob.files`; leaves out what only a board's memory needs."""
+    """Puts back what the storage changes in `fob.files`."""
     monkeypatch.setattr(files, "open", open, raising=False)
     monkeypatch.setattr(files, "os", files.os)
 
@@ -41,7 +41,7 @@ class Token:
 
     def __init__(self, storage):
         self.vault = storage.load()
-        self.journal = self.vault._journal
+        self.journal = self.vault.journal
         self._ticks = Ticks()
         self.lock = Lock(self.vault, self.journal, os.urandom, self._ticks)
 
@@ -74,12 +74,12 @@ def hotp(name, counter):
 
 
 def prepared(token):
-    token.vault.prepare()
+    token.vault.changes.prepare()
 
 
 def filled(token):
-    token.vault.add([totp("One"), hotp("Two", 7), totp("Three", b"3" * 64)])
-    token.vault.set("pace", 20)
+    token.vault.changes.add([totp("One"), hotp("Two", 7), totp("Three", b"3" * 64)])
+    token.vault.changes.set("pace", 20)
     token.vault.advance(1)
 
 
@@ -90,7 +90,7 @@ def with_pin(token):
 
 def with_pin_and_nine_wrong(token):
     with_pin(token)
-    token.vault.lock()
+    token.vault.forget()
     for _ in range(9):
         assert token.try_pin(OTHER_PIN) == WRONG
 
@@ -107,24 +107,27 @@ def at_work(token):
 
 
 OPERATIONS = {
-    "first add": (prepared, lambda token: token.vault.add([totp("First")])),
-    "add": (filled, lambda token: token.vault.add([totp("Four")])),
-    "batch": (filled, lambda token: token.vault.add([totp(str(number), b"b" * 64) for number in range(60)])),
-    "replace": (filled, lambda token: token.vault.replace(1, hotp("Other", 9))),
-    "rename": (filled, lambda token: token.vault.rename(0, "Uno", "due")),
-    "suffix": (filled, lambda token: token.vault.set_suffix(2, "enter")),
-    "move": (filled, lambda token: token.vault.move(0, 2)),
-    "remove": (filled, lambda token: token.vault.remove(2)),
-    "set": (filled, lambda token: token.vault.set("keys", "row")),
+    "first add": (prepared, lambda token: token.vault.changes.add([totp("First")])),
+    "add": (filled, lambda token: token.vault.changes.add([totp("Four")])),
+    "batch": (
+        filled,
+        lambda token: token.vault.changes.add([totp(str(number), b"b" * 64) for number in range(60)]),
+    ),
+    "replace": (filled, lambda token: token.vault.changes.replace(1, hotp("Other", 9))),
+    "rename": (filled, lambda token: token.vault.changes.rename(0, "Uno", "due")),
+    "suffix": (filled, lambda token: token.vault.changes.set_suffix(2, "enter")),
+    "move": (filled, lambda token: token.vault.changes.move(0, 2)),
+    "remove": (filled, lambda token: token.vault.changes.remove(2)),
+    "set": (filled, lambda token: token.vault.changes.set("keys", "row")),
     "count": (filled, lambda token: token.vault.advance(1)),
-    "wipe": (filled, lambda token: token.vault.wipe()),
-    "wipe while locked": (with_pin, lambda token: token.vault.wipe()),
+    "wipe": (filled, lambda token: token.vault.changes.wipe()),
+    "wipe while locked": (with_pin, lambda token: token.vault.changes.wipe()),
     "start the journal over": (with_full_journal, at_work),
     "count with a full journal": (with_full_journal, lambda token: token.vault.advance(1)),
     "set the PIN": (filled, lambda token: token.set_pin(PIN)),
     "change the PIN": (with_pin, lambda token: (token.try_pin(PIN), token.set_pin(OTHER_PIN))),
     "remove the PIN": (with_pin, lambda token: (token.try_pin(PIN), token.lock.remove())),
-    "change an unlocked one": (with_pin, lambda token: token.unlocked().rename(0, "Uno", "due")),
+    "change an unlocked one": (with_pin, lambda token: token.unlocked().changes.rename(0, "Uno", "due")),
     "a right PIN": (with_pin, lambda token: token.try_pin(PIN)),
     "a wrong PIN": (with_pin, lambda token: token.try_pin(OTHER_PIN)),
     "the last wrong PIN": (with_pin_and_nine_wrong, lambda token: token.try_pin(OTHER_PIN)),
@@ -139,7 +142,7 @@ def content_of(storage):
     opens = None
     if vault.locked:
         opens = next((pin for pin in (PIN, OTHER_PIN) if token.try_pin(pin) == "open"), "nothing")
-    records = [bytes(record) for record in vault.accounts.records()]
+    records = records_of(vault)
     return vault.state, opens, tries, records, vault.settings.encode(), vault.show_first
 
 
@@ -200,7 +203,7 @@ def assert_goes_on(storage):
     vault = token.unlocked()
     if vault.locked:
         return
-    vault.set("pace", 77)
+    vault.changes.set("pace", 77)
     assert Token(storage).unlocked().settings.pace == 77
 
 

@@ -28,8 +28,8 @@ def parts():
         return made.now
 
     made.vault = loaded(copies, nvm)
-    made.vault.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
-    made.new_lock = lambda: Lock(made.vault, made.vault._journal, os.urandom, look)
+    made.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
+    made.new_lock = lambda: Lock(made.vault, made.vault.journal, os.urandom, look)
     return made
 
 
@@ -88,7 +88,7 @@ def test_comparing_the_new_pin_with_its_repetition_takes_as_many_steps_wherever_
 
 def test_the_last_wrong_old_pin_is_told_to_the_computer_as_what_it_was(parts):
     list(parts.new_lock().set_steps(PIN))
-    parts.vault._journal.note_tries(9)
+    parts.vault.journal.note_tries(9)
     told = []
     change = PinChange(parts, False, lambda *outcome: told.append(outcome))
     waiting = change.begin(0)

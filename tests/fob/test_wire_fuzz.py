@@ -56,11 +56,11 @@ class Token:
         self.copies = MemoryCopy(), MemoryCopy()
         self.nvm = new_nvm()
         self.vault = loaded(self.copies, self.nvm)
-        self.vault.add([Account("totp", "SHA1", 6, 30, None, KEY, name, "ann@x") for name in NAMES])
+        self.vault.changes.add([Account("totp", "SHA1", 6, 30, None, KEY, name, "ann@x") for name in NAMES])
         if state != "no PIN":
-            self.vault.rewrap(key_slot.PIN, 1, os.urandom(32), os.urandom(32))
+            self.vault.changes.rewrap(key_slot.PIN, 1, os.urandom(32), os.urandom(32))
         if state == "locked":
-            self.vault.lock()
+            self.vault.forget()
         self.clock = Clock()
         self.now = 0
         self.received = None
@@ -90,7 +90,7 @@ class Token:
         kind, outcome = self.requests.handle(content)
         self.link.send(message_id, outcome.refuse() if kind == "ask" else outcome)
         if kind == "lock":
-            self.vault.lock()
+            self.vault.forget()
 
     def send_message(self, payload, message_id=200):
         for report in split(payload, message_id):

@@ -72,7 +72,7 @@ def identity_file(identity, tmp_path):
 
 def wipe(token):
     while token.vault.accounts:
-        token.vault.remove(0)
+        token.vault.changes.remove(0)
 
 
 def test_what_was_added_comes_back_after_a_wipe(run, token, uri_file, file):

@@ -56,7 +56,7 @@ class Menu(Activity):
 
     def _erase(self, now):
         try:
-            self._parts.vault.wipe()
+            self._parts.vault.changes.wipe()
         except VaultError:
             return Notice("NOT WIPED", ["The flash can't be written. Try again."], self.again)
         self._parts.restart()
