@@ -1,9 +1,8 @@
 """Puts the token together: the board's data, the drivers of its chips, the token.
 
-This is the only place where parts meet. `fob` knows neither the board nor the drivers.
+This is the only place where parts meet, with `set_up.py`. `fob` knows neither the board nor the drivers.
 """
 
-import binascii
 import os
 import sys
 import time
@@ -27,7 +26,6 @@ from fob.light import Light
 from fob.screen import Screen
 from fob.token import Parts, Token
 from fob.vault import Vault
-from watchdog import WatchDogMode
 
 
 def pause(milliseconds):
@@ -67,14 +65,6 @@ def clock(i2c):
     return Clock(LateDriver(lambda: PCF8563(i2c)), lambda rtc: rtc.datetime_compromised, supervisor.ticks_ms)
 
 
-def serial():
-    return binascii.hexlify(microcontroller.cpu.uid).decode().upper()
-
-
-def circuitpython():
-    return ".".join(str(part) for part in sys.implementation.version[:3])
-
-
 def ran_well():
     """Forgive the crashes of earlier starts."""
     from fob import crashes
@@ -101,16 +91,9 @@ def new_lock(vault, journal):
 
 
 def about():
-    """The lines of the About page."""
-    from fob.version import VERSION
+    import identity  # not needed before somebody asks
 
-    return [f"firmware {VERSION}", serial(), board_config.NAME, f"CircuitPython {circuitpython()}"]
-
-
-def auto_lock(vault, host):
-    from fob.auto_lock import AutoLock
-
-    return AutoLock(vault, host, supervisor.ticks_ms())
+    return identity.about()
 
 
 def wire_parts(i2c):
@@ -133,7 +116,6 @@ def wire_parts(i2c):
         feed=microcontroller.watchdog.feed,
         once_drawn=mended,
         ran_well=ran_well,
-        name=serial()[-6:],
         about=about,
     )
 
@@ -144,7 +126,9 @@ def plain(parts):
     parts.vault.load()
     parts.carousel = Carousel(parts)
     if parts.vault.has_pin:
-        parts.auto_lock = auto_lock(parts.vault, parts.host)
+        from fob.auto_lock import AutoLock
+
+        parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
 
     def begin():
         added = personality.take_added_mark(parts.nvm)
@@ -172,35 +156,6 @@ def plain(parts):
     return lock() if parts.vault.locked else begin()
 
 
-def set_up(parts):
-    from fob.activities.set_up import SetUp
-    from fob.link import Link
-    from fob.requests import Requests
-    from fob.trouble import words
-    from fob.version import VERSION
-
-    parts.vault.load()
-    microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
-    parts.vault.prepare()
-    microcontroller.watchdog.mode = WatchDogMode.RESET
-    link = Link(usb_hid.devices[0], supervisor.ticks_ms)
-    status = {
-        "serial": serial(),
-        "board": board_config.BOARD,
-        "firmware": VERSION,
-        "circuitpython": circuitpython(),
-        "personality": personality.SETUP,
-    }
-    requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, supervisor.ticks_ms())
-    parts.auto_lock = auto_lock(parts.vault, parts.host)
-    parts.lock = activity.lock
-    trouble = words(parts.vault.state)
-    if trouble:
-        activity.say_first(*trouble)
-    return activity
-
-
 def closed(parts):
     """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
     from fob.activities.view import Fixed
@@ -214,7 +169,11 @@ def first_activity(parts):
     running = personality.of(usb_hid.devices)
     if is_open() or running == personality.MAINTENANCE:
         return closed(parts)
-    return plain(parts) if running == personality.PLAIN else set_up(parts)
+    if running == personality.PLAIN:
+        return plain(parts)
+    from set_up import set_up
+
+    return set_up(parts)
 
 
 def make_token(i2c):

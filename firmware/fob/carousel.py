@@ -23,7 +23,8 @@ class Carousel:
             from fob.activities.menu_door import MenuDoor
 
             return MenuDoor(self._parts)
-        return _account_activity(accounts[place].type)(self._parts, place)
+        account = accounts[place]
+        return _account_activity(account.type)(self._parts, place, account)
 
     def menu(self, now):
         """The menu; `now` as in an activity's methods."""

@@ -9,11 +9,12 @@ content.
 from fob import hmac
 
 KEY_SIZE = 32
-NONCE_SIZE = 16
+BLOCK_SIZE = 16
+NONCE_SIZE = BLOCK_SIZE
 MAC_SIZE = 32
 
+_COUNTER_LAST = (1 << 8 * BLOCK_SIZE) - 1
 _MODE_CTR = 6  # aesio.MODE_CTR, the number of PEP 272
-_PIECE_SIZE = 512  # whole blocks: aesio goes on with a new one at each call
 
 
 class NotAuthentic(ValueError):
@@ -33,40 +34,58 @@ class Cipher:
         self._hmac = hmac.new("SHA256", derive.digest(b"picoath authentication"))
         self._aes = aes
 
-    def seal(self, body, associated, random):
-        """Generator: what is stored for `body` (bytes or the like), in pieces that are only good until the
-        next one: on the board there may be no memory for all of it."""
+    def seal(self, pieces, associated, random):
+        """Generator: what is stored for a body that comes in pieces, in pieces that are only good until the
+        next one: on the board there may be no memory for all of it.
+
+        :param pieces: writable, and encrypted in place; all but the last have whole blocks of 16 bytes.
+        """
         nonce = random(NONCE_SIZE)
         aes = self._aes(self._key, _MODE_CTR, nonce)
         mac = self._hmac.begin(associated)
         mac.update(nonce)
         yield nonce
-        body = memoryview(body)
-        buffer = memoryview(bytearray(_PIECE_SIZE))
-        for start in range(0, len(body), _PIECE_SIZE):
-            piece = body[start : start + _PIECE_SIZE]
-            sealed = buffer[: len(piece)]
-            aes.encrypt_into(piece, sealed)
-            mac.update(sealed)
-            yield sealed
+        for piece in pieces:
+            aes.encrypt_into(piece, piece)
+            mac.update(piece)
+            yield piece
         yield self._hmac.end(mac)
 
-    def open(self, sealed, associated):
-        """Open `sealed` in place.
+    def verify(self, pieces, mac, associated):
+        """See to it that this is what `seal` made.
 
-        :param sealed: a bytearray or a writable memoryview; its ciphertext becomes the plaintext.
-        :returns: a memoryview of the plaintext in it.
-        :raises NotAuthentic: nothing was changed in `sealed`.
+        :param pieces: nonce and ciphertext, in pieces that need only be good until the next one.
+        :param mac: the 32 bytes that came behind them.
+        :raises NotAuthentic: it is not.
+        """
+        expected = self._hmac.begin(associated)
+        for piece in pieces:
+            expected.update(piece)
+        if not equal(self._hmac.end(expected), mac):
+            raise NotAuthentic
+
+    def decrypt(self, nonce, start, ciphertext):
+        """Decrypt a part of what was verified, in place.
+
+        :param start: where it begins in the ciphertext, whole blocks of 16 bytes.
+        :param ciphertext: a bytearray or a writable memoryview.
+        """
+        counter = (int.from_bytes(nonce, "big") + start // BLOCK_SIZE) & _COUNTER_LAST
+        counter_block = counter.to_bytes(BLOCK_SIZE, "big")
+        self._aes(self._key, _MODE_CTR, counter_block).decrypt_into(ciphertext, ciphertext)
+
+    def open(self, sealed, associated):
+        """The plaintext of `sealed`, which is small enough to be in memory whole.
+
+        :raises NotAuthentic: it was not sealed with this key and associated data.
         """
         end = len(sealed) - MAC_SIZE
-        view = memoryview(sealed)
-        mac = self._hmac.begin(associated)
-        mac.update(view[:end] if end > 0 else b"")
-        if end < NONCE_SIZE or not equal(self._hmac.end(mac), view[end:]):
+        if end < NONCE_SIZE:
             raise NotAuthentic
-        body = view[NONCE_SIZE:end]
-        self._aes(self._key, _MODE_CTR, view[:NONCE_SIZE]).decrypt_into(body, body)
-        return body
+        self.verify((sealed[:end],), sealed[end:], associated)
+        body = bytearray(sealed[NONCE_SIZE:end])
+        self.decrypt(sealed[:NONCE_SIZE], 0, body)
+        return bytes(body)
 
 
 def equal(left, right):

@@ -52,14 +52,13 @@ class KeySlot:
         :param aes: the class ``aesio.AES``.
         :raises NotAuthentic: the wrapping key is wrong.
         """
-        sealed = bytearray(self.data[_START_SIZE:_SEALED_END])
-        return bytes(Cipher(wrapping_key, aes).open(sealed, self.data[:_START_SIZE]))
+        return Cipher(wrapping_key, aes).open(self.data[_START_SIZE:_SEALED_END], self.data[:_START_SIZE])
 
 
 def wrap(kind, rounds, salt, wrapping_key, data_key, aes, random):
     """A new slot that holds `data_key`."""
     start = struct.pack(_START, kind, rounds, salt)
-    sealed = Cipher(wrapping_key, aes).seal(data_key, start, random)
+    sealed = Cipher(wrapping_key, aes).seal((bytearray(data_key),), start, random)
     data = start + b"".join(bytes(piece) for piece in sealed)
     return KeySlot(data + binascii.crc32(data).to_bytes(4, "big"))
 

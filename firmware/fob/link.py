@@ -47,6 +47,7 @@ class Link:
         self._device = device
         self._ticks = ticks
         self._message = bytearray(MESSAGE_SIZE)
+        self._length = 0
         self.came_at = ticks()
         """The tick at which the last report was taken, before it was acknowledged."""
         self._forget()
@@ -104,6 +105,8 @@ class Link:
         self.unheard -= 1
 
     def _forget(self):
+        """No message is under way. What there was may have been a secret."""
+        self._message[: self._length] = bytes(self._length)
         self._id = None
         self._next = 0
         self._length = 0

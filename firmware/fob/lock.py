@@ -2,7 +2,8 @@
 
 The PIN's key unwraps the data key. It is worked out by PBKDF2, with so many rounds that a try takes this
 board 1.5 s. A try is counted in the journal before it is made, and the count goes back to none only when the
-PIN was right: pulling the plug saves no try.
+PIN was right: pulling the plug saves no try. A try that comes before its wait is over is not made: whatever
+the pages do, nobody guesses faster, nor more often, than this says.
 """
 
 from fob import memory, ticks
@@ -14,6 +15,8 @@ OPEN = "open"
 WRONG = "wrong"
 DESTROYED = "destroyed"
 DAMAGED = "damaged"
+EARLY = "early"
+UNTRIED = "untried"
 
 DERIVATION_MS = 1500
 """How long one try takes."""
@@ -35,7 +38,8 @@ class Lock:
     :param ticks: called without arguments; milliseconds, see `fob.ticks`.
 
     `outcome` says how the last `unlock_steps` ended: `OPEN`, `WRONG`, `DESTROYED` (that was the last try, and
-    the vault is gone), or `DAMAGED` (the PIN is right or could not be tried, and the accounts can't be read).
+    the vault is gone), `DAMAGED` (no copy of the accounts can be read), `EARLY` (there is still a wait before
+    this try, which was not made), or `UNTRIED` (it could not be counted, and so was not made).
     """
 
     def __init__(self, vault, journal, random, ticks):
@@ -51,24 +55,24 @@ class Lock:
         """Wrong PINs until the vault is destroyed, 10 to 0."""
         return max(0, TRIES - self._journal.tries)
 
-    def wait_ms(self, now):
+    @property
+    def wait_ms(self):
         """Milliseconds until the next try is taken. After a power cycle the wait begins again."""
         late = self._journal.tries - _FREE_TRIES
         if late < 0:
             return 0
         wait = _WAITS[min(late, len(_WAITS) - 1)] * 1000
-        return max(0, wait - ticks.diff(now, self._waits_from))
+        waited = ticks.diff(self._ticks(), self._waits_from)  # negative after three days
+        return wait - waited if 0 <= waited < wait else 0
 
     def unlock_steps(self, pin):
         """Try a PIN. Where the vault is unlocked already, it is only looked whether the PIN is right.
 
         :returns: a generator that yields the progress, 0 to 1000, between slices of at most 10 ms; `outcome`
-        is
-            set at its end.
+            is set at its end.
         """
-        self.outcome = None
-        if not self._count_try():
-            self.outcome = DAMAGED
+        self.outcome = self._begin_try()
+        if self.outcome:
             return
         slot = self._vault.slot
         derivation = _derivation(pin, slot.salt)
@@ -93,7 +97,7 @@ class Lock:
             yield min(DONE, elapsed * DONE // DERIVATION_MS)
             derivation.work(derivation.SLICE)
             elapsed = ticks.diff(self._ticks(), began)
-        self._vault.rewrap(PIN, derivation.rounds, salt, derivation.key())
+        self._vault.changes.rewrap(PIN, derivation.rounds, salt, derivation.key())
 
     def remove(self):
         """Take the PIN away from the unlocked vault: its wrapping key then lies beside it.
@@ -101,21 +105,42 @@ class Lock:
         :raises VaultError: the PIN is still there.
         """
         key = self._random(SALT_SIZE)
-        self._vault.rewrap(NO_PIN, 0, key, key)
+        self._vault.changes.rewrap(NO_PIN, 0, key, key)
 
     def lock(self):
-        """Forget accounts and keys, and overwrite the memory they were in. Without a PIN, do nothing."""
-        if not self._vault.has_pin:
+        """Forget accounts and keys, and overwrite the memory they were in. What is locked, or has no PIN, is
+        left as it is."""
+        if self._vault.locked or not self._vault.has_pin:
             return
-        self._vault.lock()
+        self._vault.forget()
         memory.overwrite()
 
-    def _count_try(self):
-        """Count the try that is about to be made; False when it can't be counted, and so not be made."""
+    def _begin_try(self):
+        """Count the try that is about to be made; the outcome if it can't be made, else None."""
+        if self.wait_ms:
+            return EARLY
+        if self._vault.slot is None:
+            return DAMAGED
         if not self.tries_left:
-            return False
+            return self._destroy()
+        self._waits_from = self._ticks()
+        return None if self._count_try() or (self._make_room() and self._count_try()) else UNTRIED
+
+    def _count_try(self):
         try:
             self._journal.note_tries(self._journal.tries + 1)
+        except OSError:
+            return False
+        return True
+
+    def _make_room(self):
+        """Start the journal over. Only damage leaves it full while the vault is locked: see its reserve."""
+        journal = self._journal
+        counters = dict(journal.counters(journal.sequence))
+        try:
+            journal.start_over(journal.sequence, journal.wiped)
+            for index, counter in counters.items():
+                journal.note_counter(index, journal.sequence, counter)
         except OSError:
             return False
         return True
@@ -139,10 +164,12 @@ class Lock:
 
     def _refuse(self):
         self._waits_from = self._ticks()
-        if self.tries_left:
-            return WRONG
+        return WRONG if self.tries_left else self._destroy()
+
+    def _destroy(self):
+        """There is no try left."""
         try:
-            self._vault.wipe()
+            self._vault.changes.wipe()
         except VaultError:
             pass  # the next start goes on with it
         return DESTROYED

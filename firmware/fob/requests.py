@@ -24,7 +24,7 @@ from fob.question import (
     names_of,
     shown_names,
 )
-from fob.vault import CAPACITY
+from fob.vault_copy import CAPACITY
 
 WHILE_LOCKED = ("status", "wipe", "cancel")
 NAMES_FIELD = '"names" must be a list of pairs: display name, account name'
@@ -145,10 +145,10 @@ class Requests:
         lines = account_lines(account)
         lines.append(f"in place of {index}:")
         lines.extend(names_of(self._vault.accounts[index - 1]))
-        return Question("REPLACE?", lines, lambda: _done(self._vault.replace, index - 1, account))
+        return Question("REPLACE?", lines, lambda: _done(self._vault.changes.replace, index - 1, account))
 
     def _store(self, records):
-        self._vault.add_records(records)
+        self._vault.changes.add_records(records)
         return answer(ok=True, index=len(self._vault.accounts) - len(records) + 1)
 
     def _announce_batch(self, message):
@@ -190,22 +190,22 @@ class Requests:
         name = fields.text(message, "name", NAME_SIZE)
         account = fields.text(message, "account", NAME_SIZE)
         lines = names_of(self._vault.accounts[index - 1], "to:", *shown_names(name, account))
-        return Question("RENAME?", lines, lambda: _done(self._vault.rename, index - 1, name, account))
+        return Question("RENAME?", lines, lambda: _done(self._vault.changes.rename, index - 1, name, account))
 
     def _move(self, message):
         index = self._index(message, "index")
         to = self._index(message, "to")
         lines = names_of(self._vault.accounts[index - 1], f"from {index} to {to}")
-        return Question("MOVE?", lines, lambda: _done(self._vault.move, index - 1, to - 1))
+        return Question("MOVE?", lines, lambda: _done(self._vault.changes.move, index - 1, to - 1))
 
     def _remove(self, message):
         index = self._index(message, "index")
         lines = names_of(self._vault.accounts[index - 1], "Its secret is lost.")
-        return Question("REMOVE?", lines, lambda: _done(self._vault.remove, index - 1))
+        return Question("REMOVE?", lines, lambda: _done(self._vault.changes.remove, index - 1))
 
     def _wipe(self, _message):
         lines = [f"All {self._vault.count} accounts and all settings."]
-        return Question("WIPE?", lines, lambda: _done(self._vault.wipe), "hold")
+        return Question("WIPE?", lines, lambda: _done(self._vault.changes.wipe), "hold")
 
     def _pin(self, message):
         removes = message.get("remove", False)
@@ -236,14 +236,14 @@ class Requests:
             fob_settings.Settings().set(name, value)
         except ValueError as error:
             raise RequestError("field", str(error)) from None
-        return Question("SET?", [f"{name} = {value}"], lambda: _done(self._vault.set, name, value))
+        return Question("SET?", [f"{name} = {value}"], lambda: _done(self._vault.changes.set, name, value))
 
     def _set_suffix(self, index, name, value):
         if name != "suffix" or value not in fob_account.SUFFIXES:
             choices = ", ".join(fob_account.SUFFIXES)
             raise RequestError("field", f"an account has the setting suffix, which is one of {choices}")
         lines = names_of(self._vault.accounts[index - 1], f"suffix = {value}")
-        return Question("SET?", lines, lambda: _done(self._vault.set_suffix, index - 1, value))
+        return Question("SET?", lines, lambda: _done(self._vault.changes.set_suffix, index - 1, value))
 
     def _ask_for_time(self, message):
         unix = fields.integer(message, "unix", EARLIEST, LATEST)

@@ -29,7 +29,6 @@ class Parts:
     restart: called without arguments; restarts the token, and on a board does not return.
     feed: called without arguments at least every few seconds; else the token is taken for hung and restarted.
     ran_well: called without arguments once the token has shown that it works.
-    name: what tells this token from another one: the end of its serial number.
     about: called without arguments; returns the lines of the About page.
     """
 
@@ -48,7 +47,6 @@ class Parts:
         once_drawn,
         ran_well,
         new_lock,
-        name,
         about,
     ):
         self.screen = screen
@@ -66,10 +64,15 @@ class Parts:
         self.ran_well = ran_well
         self.new_lock = new_lock
         self.lock = None
-        self.name = name
         self.about = about
         self.typist = None
         self.carousel = None
+
+    def leave(self):
+        """Restart. A reset leaves the RAM as it is: what a PIN protects is let go before."""
+        if self.vault.has_pin:
+            self.new_lock().lock()
+        self.restart()
 
 
 class Token:

@@ -2,7 +2,7 @@
 
 _WORDS = {
     "damaged": ("DAMAGED", "Both copies of the accounts are damaged. Wipe, then enrol again."),
-    "lost": ("LOST", "The drive was formatted and the accounts are gone. Wipe, then enrol again."),
+    "lost": ("LOST", "The drive was formatted. The accounts are gone: picoath wipe, then enrol again."),
     "rolled back": ("ROLLED BACK", "Older accounts were put back. Wipe, then enrol again."),
     "too new": ("TOO NEW", "Newer firmware stored the accounts. Install that one again."),
 }

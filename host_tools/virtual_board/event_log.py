@@ -18,7 +18,7 @@ class EventLog:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8")
+        self._file = path.open("w", encoding="utf-8", buffering=1)  # line by line
 
     def __enter__(self) -> "EventLog":
         return self

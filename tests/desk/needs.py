@@ -9,7 +9,11 @@ import pytest
 _PACKAGES = {
     "Xvfb": "xvfb",
     "dbus-daemon": "dbus-daemon",
+    "grim": "grim",
     "setxkbmap": "x11-xkb-utils",
+    "sway": "sway",
+    "swaybg": "swaybg",
+    "wl-copy": "wl-clipboard",
     "xclip": "xclip",
     "xset": "x11-xserver-utils",
 }

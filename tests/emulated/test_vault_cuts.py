@@ -27,7 +27,7 @@ MOST_WRITES = 400
 def round_of() -> bytes:
     """The check values of a round of changes, made here."""
     vault = loaded([MemoryCopy(), MemoryCopy()], new_nvm())
-    journal = vault._journal
+    journal = vault.journal
     values = []
     for change in changes.CHANGES:
         values.append(changes.check_value(vault, journal))

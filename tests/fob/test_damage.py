@@ -7,7 +7,7 @@ import os
 import pytest
 from fob import vault_copy
 from fob.account import Account
-from fob.lock import DAMAGED, OPEN, WRONG, Lock
+from fob.lock import DAMAGED, OPEN, UNTRIED, WRONG, Lock
 from fob.vault import COPY_WAS_DAMAGED, VaultError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ class Token:
 
     def plug_in(self):
         self.vault = loaded(self.copies, self.nvm)
-        self.lock = Lock(self.vault, self.vault._journal, os.urandom, iter(range(0, 10**9, 1500)).__next__)
+        self.lock = Lock(self.vault, self.vault.journal, os.urandom, iter(range(0, 10**9, 1500)).__next__)
 
     def try_pin(self, pin=PIN):
         list(self.lock.unlock_steps(pin))
@@ -38,8 +38,8 @@ class Token:
 
 def made(pin=None):
     token = Token((b"", b""), new_nvm())
-    token.vault.add([Account("totp", "SHA1", 6, 30, None, key, "Contoso", "ada") for key in KEYS])
-    token.vault.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
+    token.vault.changes.add([Account("totp", "SHA1", 6, 30, None, key, "Contoso", "ada") for key in KEYS])
+    token.vault.changes.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
     token.vault.advance(3)
     if pin:
         list(token.lock.set_steps(pin))
@@ -111,15 +111,15 @@ def test_whatever_is_damaged_nothing_crashes_nothing_wrong_is_shown_and_a_wipe_h
     assert vault_copy.has_accounts(token.copies) in (True, False)
     finish(token.vault)
     if token.vault.locked:
-        assert token.try_pin() in (OPEN, DAMAGED)
+        assert token.try_pin() in (OPEN, DAMAGED, UNTRIED)
     assert token.keys()[:3] in ([], KEYS)
     if token.vault.problem:
         with pytest.raises(VaultError):
-            token.vault.set("pace", 1)
-    token.vault.wipe()
+            token.vault.changes.set("pace", 1)
+    token.vault.changes.wipe()
     token.plug_in()
     assert token.vault.state == "new"
-    token.vault.add([Account("totp", "SHA1", 6, 30, None, b"new", "New", "ada")])
+    token.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"new", "New", "ada")])
     token.plug_in()
     assert token.keys() == [b"new"]
 
@@ -129,9 +129,35 @@ def test_a_damaged_journal_loses_no_account(open_token, locked_token, spoil, has
     contents, nvm = locked_token if has_pin else open_token
     token = Token(contents, spoil(nvm))
     if has_pin:
-        assert token.try_pin() in (OPEN, DAMAGED)  # damaged: no try can be counted any more
-        return
+        assert token.try_pin() == OPEN
     assert token.keys()[:3] == KEYS
+
+
+FULL_OF_DAMAGE = {
+    "zeroed": lambda nvm: bytes(len(nvm)),
+    "its last byte": lambda nvm: nvm[:-1] + b"\xfe",
+    "all but what is written": lambda nvm: nvm.rstrip(b"\xff").ljust(len(nvm), b"\0"),
+}
+
+
+@pytest.mark.parametrize("name", FULL_OF_DAMAGE)
+def test_a_journal_with_no_room_left_locks_nobody_out(locked_token, name):
+    token = Token(*locked_token)
+    token.try_pin()
+    token.vault.advance(3)
+    assert token.try_pin(b"314159") == WRONG
+    token.nvm[:] = FULL_OF_DAMAGE[name](bytes(token.nvm))
+    token.plug_in()
+    tries, wrong = token.lock.tries_left, token.try_pin(b"314159")
+    assert (wrong, token.lock.tries_left) == (WRONG, tries - 1)
+    assert tries == (10 if name == "zeroed" else 9)
+    assert token.try_pin() == OPEN
+    assert token.keys()[:3] == KEYS
+    assert token.vault.accounts[3].counter == (8 if name == "zeroed" else 9)
+    token.vault.advance(3)
+    token.plug_in()
+    assert token.try_pin() == OPEN
+    assert token.vault.accounts[3].counter == (9 if name == "zeroed" else 10)
 
 
 def with_right_check_values(content):

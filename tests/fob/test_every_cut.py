@@ -12,7 +12,7 @@ from fob import files
 from fob.account import Account
 from fob.journal import Journal
 from fob.lock import DESTROYED, WRONG, Lock
-from vaults import FlashStorage, PowerCut
+from vaults import FlashStorage, PowerCut, records_of
 
 PIN = b"271828"
 OTHER_PIN = b"314159"
@@ -41,11 +41,17 @@ class Token:
 
     def __init__(self, storage):
         self.vault = storage.load()
-        self.journal = self.vault._journal
-        self.lock = Lock(self.vault, self.journal, os.urandom, Ticks())
+        self.journal = self.vault.journal
+        self._ticks = Ticks()
+        self.lock = Lock(self.vault, self.journal, os.urandom, self._ticks)
+
+    def try_steps(self, pin):
+        """The steps of a try, after the wait that there is."""
+        self._ticks.now += self.lock.wait_ms
+        return self.lock.unlock_steps(pin)
 
     def try_pin(self, pin):
-        for _ in self.lock.unlock_steps(pin):
+        for _ in self.try_steps(pin):
             pass
         return self.lock.outcome
 
@@ -68,12 +74,12 @@ def hotp(name, counter):
 
 
 def prepared(token):
-    token.vault.prepare()
+    token.vault.changes.prepare()
 
 
 def filled(token):
-    token.vault.add([totp("One"), hotp("Two", 7), totp("Three", b"3" * 64)])
-    token.vault.set("pace", 20)
+    token.vault.changes.add([totp("One"), hotp("Two", 7), totp("Three", b"3" * 64)])
+    token.vault.changes.set("pace", 20)
     token.vault.advance(1)
 
 
@@ -84,7 +90,7 @@ def with_pin(token):
 
 def with_pin_and_nine_wrong(token):
     with_pin(token)
-    token.vault.lock()
+    token.vault.forget()
     for _ in range(9):
         assert token.try_pin(OTHER_PIN) == WRONG
 
@@ -101,24 +107,27 @@ def at_work(token):
 
 
 OPERATIONS = {
-    "first add": (prepared, lambda token: token.vault.add([totp("First")])),
-    "add": (filled, lambda token: token.vault.add([totp("Four")])),
-    "batch": (filled, lambda token: token.vault.add([totp(str(number), b"b" * 64) for number in range(60)])),
-    "replace": (filled, lambda token: token.vault.replace(1, hotp("Other", 9))),
-    "rename": (filled, lambda token: token.vault.rename(0, "Uno", "due")),
-    "suffix": (filled, lambda token: token.vault.set_suffix(2, "enter")),
-    "move": (filled, lambda token: token.vault.move(0, 2)),
-    "remove": (filled, lambda token: token.vault.remove(2)),
-    "set": (filled, lambda token: token.vault.set("keys", "row")),
+    "first add": (prepared, lambda token: token.vault.changes.add([totp("First")])),
+    "add": (filled, lambda token: token.vault.changes.add([totp("Four")])),
+    "batch": (
+        filled,
+        lambda token: token.vault.changes.add([totp(str(number), b"b" * 64) for number in range(60)]),
+    ),
+    "replace": (filled, lambda token: token.vault.changes.replace(1, hotp("Other", 9))),
+    "rename": (filled, lambda token: token.vault.changes.rename(0, "Uno", "due")),
+    "suffix": (filled, lambda token: token.vault.changes.set_suffix(2, "enter")),
+    "move": (filled, lambda token: token.vault.changes.move(0, 2)),
+    "remove": (filled, lambda token: token.vault.changes.remove(2)),
+    "set": (filled, lambda token: token.vault.changes.set("keys", "row")),
     "count": (filled, lambda token: token.vault.advance(1)),
-    "wipe": (filled, lambda token: token.vault.wipe()),
-    "wipe while locked": (with_pin, lambda token: token.vault.wipe()),
+    "wipe": (filled, lambda token: token.vault.changes.wipe()),
+    "wipe while locked": (with_pin, lambda token: token.vault.changes.wipe()),
     "start the journal over": (with_full_journal, at_work),
     "count with a full journal": (with_full_journal, lambda token: token.vault.advance(1)),
     "set the PIN": (filled, lambda token: token.set_pin(PIN)),
     "change the PIN": (with_pin, lambda token: (token.try_pin(PIN), token.set_pin(OTHER_PIN))),
     "remove the PIN": (with_pin, lambda token: (token.try_pin(PIN), token.lock.remove())),
-    "change an unlocked one": (with_pin, lambda token: token.unlocked().rename(0, "Uno", "due")),
+    "change an unlocked one": (with_pin, lambda token: token.unlocked().changes.rename(0, "Uno", "due")),
     "a right PIN": (with_pin, lambda token: token.try_pin(PIN)),
     "a wrong PIN": (with_pin, lambda token: token.try_pin(OTHER_PIN)),
     "the last wrong PIN": (with_pin_and_nine_wrong, lambda token: token.try_pin(OTHER_PIN)),
@@ -133,7 +142,7 @@ def content_of(storage):
     opens = None
     if vault.locked:
         opens = next((pin for pin in (PIN, OTHER_PIN) if token.try_pin(pin) == "open"), "nothing")
-    records = [bytes(record) for record in vault.accounts.records()]
+    records = records_of(vault)
     return vault.state, opens, tries, records, vault.settings.encode(), vault.show_first
 
 
@@ -194,7 +203,7 @@ def assert_goes_on(storage):
     vault = token.unlocked()
     if vault.locked:
         return
-    vault.set("pace", 77)
+    vault.changes.set("pace", 77)
     assert Token(storage).unlocked().settings.pace == 77
 
 
@@ -225,7 +234,7 @@ def test_a_wrong_pin_is_counted_before_it_is_tried(part):
     for tries in range(9):
         token = Token(storage)
         assert token.journal.tries == tries
-        steps = token.lock.unlock_steps(OTHER_PIN)
+        steps = token.try_steps(OTHER_PIN)
         next(steps)
         # From here on the plug may be pulled at any time.
         assert Journal(storage.nvm).tries == tries + 1
@@ -241,7 +250,7 @@ def test_the_tenth_wrong_pin_destroys_the_vault_also_when_the_plug_is_pulled_bef
     storage = FlashStorage()
     with_pin_and_nine_wrong(Token(storage))
     token = Token(storage)
-    next(token.lock.unlock_steps(OTHER_PIN))
+    next(token.try_steps(OTHER_PIN))
     assert Token(storage).vault.state == "new"
 
     storage = FlashStorage()

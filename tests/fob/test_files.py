@@ -7,7 +7,7 @@ import pytest
 from fob import files
 from fob.account import Account
 from fob.files import PreallocatedFile
-from fob.vault import COPY_SIZE
+from fob.vault_copy import COPY_SIZE
 from vaults import loaded, new_nvm, unbuffered
 
 SIZE = 1000
@@ -251,15 +251,15 @@ def copies_in(folder):
 
 def test_a_wipe_leaves_nothing_but_zeros(tmp_path, open_vault):
     vault = open_vault()
-    vault.add([account("Goes", b"S3CRET" * 5)])
-    vault.wipe()
+    vault.changes.add([account("Goes", b"S3CRET" * 5)])
+    vault.changes.wipe()
     for copy in copies_in(tmp_path):
         assert not any(copy.read_bytes())
     assert open_vault().state == "new"
 
 
 def test_a_hundred_of_the_longest_accounts_fit(open_vault):
-    open_vault().add(
+    open_vault().changes.add(
         [account("n" * 64, bytes([number]) * 128).changed(account="a" * 64) for number in range(100)]
     )
     assert [one.key[0] for one in open_vault().accounts] == list(range(100))
@@ -267,9 +267,9 @@ def test_a_hundred_of_the_longest_accounts_fit(open_vault):
 
 def test_what_was_removed_is_nowhere_behind_the_content(tmp_path, open_vault):
     vault = open_vault()
-    vault.add([account("Stays", b"k" * 10), account("Goes", b"S3CRET" * 20)])
+    vault.changes.add([account("Stays", b"k" * 10), account("Goes", b"S3CRET" * 20)])
     before = [copy.read_bytes() for copy in copies_in(tmp_path)]
-    vault.remove(1)
+    vault.changes.remove(1)
     for copy, old in zip(copies_in(tmp_path), before, strict=True):
         content = copy.read_bytes()
         end = 4 + int.from_bytes(content[:4], "big")

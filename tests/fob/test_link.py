@@ -266,3 +266,16 @@ def test_a_computer_that_takes_reports_one_by_one_holds_the_token_up_once(wire):
     assert ticks.diff(wire.now, started) == 1900
     assert wire.put(report(last=True, payload=b'{"v":1}')) is None
     assert wire.link.unheard == 2
+
+
+@pytest.mark.parametrize("reports_sent", [1, 2, 3])
+def test_of_a_message_that_is_over_or_given_up_nothing_is_kept(reports_sent):
+    wire = Wire()
+    secret = b"JBSWY3DPEHPK3PXP" * 8
+    for one in list(reports(b'{"v":1,"record":"' + secret + b'"}', 7))[:reports_sent]:
+        wire.put(one)
+    wire.now = ticks.add(wire.now, STALLED_AFTER)
+    wire.link.poll()
+    kept = [bytes(value) for value in vars(wire.link).values() if isinstance(value, (bytes, bytearray))]
+    assert kept
+    assert not any(secret[:16] in value for value in kept)

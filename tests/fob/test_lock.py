@@ -1,16 +1,18 @@
 """The PIN: what opens, what is counted, what waits, and what whoever dumps the flash can open."""
 
 import base64
+import gc
 import hashlib
 import os
+from types import FunctionType, ModuleType
 
 import pytest
 from fob import memory, ticks
 from fob.account import Account
-from fob.lock import DAMAGED, DESTROYED, OPEN, ROUNDS_LEAST, WRONG, Lock
+from fob.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
 from fob.vault import COPY_WAS_DAMAGED, VaultError
-from vaults import MemoryCopy, loaded, new_nvm
+from vaults import MemoryCopy, loaded, new_nvm, records_of
 
 PIN = b"271828"
 OTHER = b"314159"
@@ -29,7 +31,7 @@ class Token:
 
     def plug_in(self):
         self.vault = loaded(self.copies, self.nvm)
-        self.journal = self.vault._journal
+        self.journal = self.vault.journal
         self.lock = Lock(self.vault, self.journal, os.urandom, self.ticks)
 
     def ticks(self):
@@ -37,8 +39,16 @@ class Token:
         return self.now
 
     def try_pin(self, pin):
+        """Try a PIN after the wait that there is."""
+        self.wait(self.lock.wait_ms)
+        return self.try_at_once(pin)
+
+    def try_at_once(self, pin):
         self.progress = list(self.lock.unlock_steps(pin))
         return self.lock.outcome
+
+    def wait(self, milliseconds):
+        self.now = ticks.add(self.now, milliseconds)
 
     def set_pin(self, pin):
         self.progress = list(self.lock.set_steps(pin))
@@ -50,11 +60,11 @@ class Token:
 
 def filled():
     token = Token()
-    token.vault.add(
+    token.vault.changes.add(
         [Account("totp", "SHA1", 6, 30, None, key, f"Service {key[0]}", "ada") for key in SECRETS]
     )
-    token.vault.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
-    token.vault.set("pace", 30)
+    token.vault.changes.add([Account("hotp", "SHA1", 6, None, 7, b"counts", "Counted", "ada")])
+    token.vault.changes.set("pace", 30)
     return token
 
 
@@ -72,11 +82,11 @@ def test_a_token_with_a_pin_is_locked_and_tells_no_more_than_how_many_accounts(t
     assert (vault.state, vault.has_pin, vault.locked, vault.count) == ("good", True, True, 6)
     assert (len(vault.accounts), vault.settings.pace) == (0, 0)
     for change in (
-        lambda: vault.add_records([b"x"]),
-        lambda: vault.set("pace", 1),
+        lambda: vault.changes.add_records([b"x"]),
+        lambda: vault.changes.set("pace", 1),
         lambda: list(token.lock.set_steps(OTHER)),
         token.lock.remove,
-        vault.start_journal_over,
+        vault.changes.start_journal_over,
     ):
         with pytest.raises(VaultError, match="locked"):
             change()
@@ -131,21 +141,65 @@ def test_waits_grow_from_the_fifth_and_are_served_again_after_a_power_cycle(toke
     token.step = 0
     waits = []
     for _ in range(9):
-        assert token.lock.wait_ms(token.now) == (waits[-1] if waits else 0)
         assert token.try_pin(OTHER) == WRONG
-        waits.append(token.lock.wait_ms(token.now))
+        waits.append(token.lock.wait_ms)
     assert waits == [0, 0, 0, 0, 15_000, 60_000, 300_000, 900_000, 1_800_000]
-    later = ticks.add(token.now, 1_799_999)
-    assert token.lock.wait_ms(later) == 1
-    assert token.lock.wait_ms(ticks.add(later, 1)) == token.lock.wait_ms(ticks.add(later, 500)) == 0
-    token.now = later
+    token.wait(1_799_999)
+    assert token.lock.wait_ms == 1
     token.plug_in()
-    assert token.lock.wait_ms(token.now) == 1_800_000
+    assert token.lock.wait_ms == 1_800_000
+    for _ in range(2):
+        token.wait(900_000)
+    assert token.lock.wait_ms == 0
+
+
+def with_wrong_pins(token, number):
+    for _ in range(number):
+        assert token.try_pin(OTHER) == WRONG
+
+
+@pytest.mark.parametrize("wrong", [5, 6, 7, 8, 9])
+def test_a_try_before_its_time_is_neither_made_nor_counted(token, wrong):
+    with_wrong_pins(token, wrong)
+    token.step = 0
+    token.wait(token.lock.wait_ms - 1)
+    for pin in (OTHER, PIN):
+        assert token.try_at_once(pin) == EARLY
+        assert token.progress == []
+        assert (token.lock.tries_left, token.vault.locked) == (10 - wrong, True)
+    token.wait(1)
+    assert token.try_at_once(PIN) == OPEN
+
+
+def test_tries_that_were_begun_before_cannot_be_ended_without_a_wait(token):
+    """Nobody gets around a wait by counting all tries first and looking at their outcomes afterwards."""
+    begun = []
+    for _ in range(9):
+        steps = token.lock.unlock_steps(OTHER)
+        begun.append(next(steps, None))
+    assert [step is None for step in begun] == [False] * 5 + [True] * 4
+    assert token.lock.tries_left == 5
+
+
+def test_no_eleventh_try_is_made_while_the_tenth_is_not_over(token):
+    for _ in range(10):
+        token.wait(token.lock.wait_ms)
+        next(token.lock.unlock_steps(OTHER))
+    assert (token.lock.tries_left, token.vault.locked) == (0, True)
+    assert token.try_pin(PIN) == DESTROYED
+    assert [copy.content for copy in token.copies] == [b"", b""]
+
+
+@pytest.mark.parametrize("days", [1, 3.05, 3.15, 4, 6.2])
+def test_a_wait_does_not_come_back_when_the_ticks_wrap(token, days):
+    with_wrong_pins(token, 5)
+    token.wait(round(days * 86_400_000))
+    assert token.lock.wait_ms == 0
+    assert token.try_at_once(PIN) == OPEN
 
 
 def test_the_tenth_wrong_pin_destroys_the_vault(token):
-    for _ in range(9):
-        assert token.try_pin(OTHER) == WRONG
+    with_wrong_pins(token, 9)
     assert token.try_pin(OTHER) == DESTROYED
     assert token.lock.tries_left == 10
     assert (token.vault.state, token.vault.has_pin) == ("new", False)
@@ -155,11 +209,11 @@ def test_the_tenth_wrong_pin_destroys_the_vault(token):
 
 
 def test_it_is_destroyed_at_the_next_start_when_the_flash_could_not_be_written(token):
-    for _ in range(9):
-        token.try_pin(OTHER)
+    with_wrong_pins(token, 9)
     for copy in token.copies:
         copy.fails = True
     assert token.try_pin(OTHER) == DESTROYED
+    assert token.try_pin(PIN) == DAMAGED
     for copy in token.copies:
         copy.fails = False
     token.plug_in()
@@ -167,13 +221,17 @@ def test_it_is_destroyed_at_the_next_start_when_the_flash_could_not_be_written(t
     assert [copy.content for copy in token.copies] == [b"", b""]
 
 
+class Worn(bytearray):
+    """Non-volatile memory that keeps what it has."""
+
+    def __setitem__(self, place, value):
+        pass
+
+
 def test_a_try_that_can_not_be_counted_is_not_made(token):
-    while True:
-        try:
-            token.journal.note_tries(0)
-        except OSError:
-            break
-    assert token.try_pin(PIN) == DAMAGED
+    token.nvm = Worn(token.nvm)
+    token.plug_in()
+    assert token.try_pin(PIN) == UNTRIED
     assert token.vault.locked
 
 
@@ -206,48 +264,66 @@ def test_both_bodies_damaged_is_no_wrong_pin(token):
     assert token.try_pin(PIN) == DAMAGED
 
 
+def test_where_there_is_nothing_to_open_no_try_is_counted(token):
+    """Copies that differ, and neither is whole: they are compared while the token is locked."""
+    for place, copy in enumerate(token.copies):
+        copy.content = changed(copy.content, 200 + place)
+    token.plug_in()
+    for _ in range(10):
+        token.vault.work()
+    assert (token.vault.state, token.vault.locked) == ("damaged", False)
+    for pin in (OTHER, PIN):
+        assert token.try_pin(pin) == DAMAGED
+    assert token.lock.tries_left == 10
+
+
 def test_the_old_pin_can_be_asked_for_while_it_is_open_and_nothing_changes(token):
     token.try_pin(PIN)
-    records = token.vault.accounts.records()
+    records = records_of(token.vault)
     assert token.try_pin(OTHER) == WRONG
     assert (token.lock.tries_left, token.vault.locked) == (9, False)
     assert token.try_pin(PIN) == OPEN
     assert token.lock.tries_left == 10
-    assert token.vault.accounts.records() == records
+    assert records_of(token.vault) == records
 
 
 def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
     token.try_pin(PIN)
     token.try_pin(OTHER)
-    token.vault.start_journal_over()
+    token.vault.changes.start_journal_over()
     token.plug_in()
     assert token.lock.tries_left == 9
 
 
-def test_after_a_change_no_older_pin_opens_what_is_there_nor_what_comes():
+@pytest.mark.parametrize("last_change", ["set", "change", "remove"])
+def test_after_it_no_older_pin_opens_what_is_there_nor_what_comes(last_change):
     token = filled()
-    images = {"none": keep(token)}
-    for name, pin in (("first", PIN), ("second", OTHER)):
-        token.set_pin(pin)
-        images[name] = keep(token)
-    token.plug_in()
-    assert token.try_pin(PIN) == WRONG
-    assert token.try_pin(OTHER) == OPEN
-    token.vault.remove(0)
-    # An older key slot before the newer body, its check values made right, with an older nvm.
-    for name in ("none", "first"):
-        copies, _ = images[name]
-        for nvm in (images[name][1], new_nvm()):
+    older = {None: keep(token)}
+    token.set_pin(PIN)
+    if last_change != "set":
+        older[PIN] = keep(token)
+        token.set_pin(OTHER)
+    if last_change == "remove":
+        older[OTHER] = keep(token)
+        token.lock.remove()
+    for pin in older.keys() - {None}:
+        assert not token.vault.has_pin or token.try_pin(pin) == WRONG
+    token.vault.changes.remove(0)
+    # An older key slot before the newer body, its check values made right, with an older nvm or a new one.
+    for pin, (copies, nvm_then) in older.items():
+        for nvm in (nvm_then, new_nvm()):
             forged = Token()
             forged.nvm = bytearray(nvm)
             forged.copies = [
-                MemoryCopy(now.content[:18] + old[18:139] + now.content[139:])
-                for now, old in zip(token.copies, copies, strict=True)
+                MemoryCopy(now.content[:18] + then[18:139] + now.content[139:])
+                for now, then in zip(token.copies, copies, strict=True)
             ]
             forged.plug_in()
-            if forged.vault.locked:
-                assert forged.try_pin(PIN) == DAMAGED
+            assert forged.vault.locked == (pin is not None)
+            if pin is not None:
+                assert forged.try_pin(pin) == DAMAGED
             assert len(forged.vault.accounts) == 0
+            assert forged.vault.state == "damaged"
 
 
 def keep(token):
@@ -268,7 +344,7 @@ def test_removing_it_makes_a_new_key_that_needs_no_pin(token):
 
 def test_a_pin_that_is_not_in_both_copies_is_not_reported_as_set():
     token = filled()
-    token.copies[1].fails = True
+    token.copies[token.vault.opened].fails = True  # it is written second
     with pytest.raises(VaultError, match="one copy"):
         token.set_pin(PIN)
 
@@ -288,11 +364,26 @@ def test_with_a_pin_no_secret_and_no_pin_is_in_flash_or_nvm(token):
         assert hashlib.pbkdf2_hmac("sha256", PIN, token.vault.slot.salt, token.vault.slot.rounds) not in image
 
 
-def test_locking_overwrites_the_records_in_place(token):
+def reached_from(start):
+    """All bytes that an object holds, itself or through others."""
+    found, seen, left = [], set(), [start]
+    while left:
+        thing = left.pop()
+        if id(thing) in seen or isinstance(thing, (type, ModuleType)):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, (bytes, bytearray, memoryview)):
+            found.append(bytes(thing))
+        left.extend((thing.__closure__ or ()) if isinstance(thing, FunctionType) else gc.get_referents(thing))
+    return found
+
+
+def test_an_open_vault_keeps_no_key_of_an_account_in_memory(token):
     token.try_pin(PIN)
-    records = token.vault.accounts._records
-    token.lock.lock()
-    assert bytes(records) == bytes(len(records))
+    assert [account.key for account in token.vault.accounts][: len(SECRETS)] == SECRETS
+    assert any(token.vault.slot.salt in found for found in reached_from(token.vault))
+    for key in SECRETS:
+        assert not any(key in found for found in reached_from(token.vault))
 
 
 def test_the_free_memory_is_filled_once_and_let_go():

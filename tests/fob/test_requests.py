@@ -10,7 +10,7 @@ from fob.account import Account
 from fob.clock import EARLIEST, LATEST
 from fob.link import MESSAGE_SIZE
 from fob.requests import Requests
-from fob.vault import CAPACITY
+from fob.vault_copy import CAPACITY
 from vaults import MemoryCopy, loaded, new_nvm
 
 NOW = 1795510805  # 2026-11-24 09:00:05
@@ -120,7 +120,7 @@ def token():
 
 @pytest.fixture
 def full_house(token):
-    token.vault.add([account("Ada"), account("Bo"), account("Cy")])
+    token.vault.changes.add([account("Ada"), account("Bo"), account("Cy")])
     return token
 
 
@@ -139,7 +139,9 @@ def test_status_tells_what_there_is_and_no_secret(full_house):
 
 
 def test_list_tells_everything_but_key_and_counter(token):
-    token.vault.add([account(suffix="tab"), Account("hotp", "SHA512", 8, None, 41, b"k" * 64, "H", "h@x")])
+    token.vault.changes.add(
+        [account(suffix="tab"), Account("hotp", "SHA512", 8, None, 41, b"k" * 64, "H", "h@x")]
+    )
     assert token.answer("list")["accounts"] == [
         {
             "index": 1,
@@ -166,7 +168,7 @@ def test_list_tells_everything_but_key_and_counter(token):
 
 @pytest.mark.parametrize("name", ["Contoso", "\u00e9" * 32, '"' * 64, "\U0001f511" * 16])
 def test_list_comes_in_pages_that_fit_into_a_message(token, name):
-    token.vault.add([account(name, name) for _ in range(CAPACITY)])
+    token.vault.changes.add([account(name, name) for _ in range(CAPACITY)])
     indexes = []
     following = 1
     while following is not None:
@@ -232,7 +234,7 @@ def test_replace_shows_both_accounts_and_keeps_the_place(full_house):
 
 
 def test_a_full_token_says_so_before_it_asks(token):
-    token.vault.add([account()] * CAPACITY)
+    token.vault.changes.add([account()] * CAPACITY)
     assert token.error("add", record=encoded(account())) == "full"
     batch = [account()]
     assert token.error("batch", **announcement(batch), **{"from": 1}, names=pairs(batch)) == "full"

@@ -5,7 +5,8 @@ import random
 import pytest
 from fob import vault_copy
 from fob.account import RECORD_SIZE, Account
-from fob.vault import CAPACITY, COPY_WAS_DAMAGED, VaultError
+from fob.vault import COPY_WAS_DAMAGED, VaultError
+from fob.vault_copy import CAPACITY
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -64,8 +65,8 @@ def hotp(counter=0, name="Counted"):
 def filled():
     flash = Flash()
     vault = flash.load()
-    vault.add([totp("One"), hotp(7, "Two"), totp("Three")])
-    vault.set("pace", 20)
+    vault.changes.add([totp("One"), hotp(7, "Two"), totp("Three")])
+    vault.changes.set("pace", 20)
     return vault, flash
 
 
@@ -78,13 +79,13 @@ def names(vault):
 
 
 CHANGES = {
-    "add": lambda vault: vault.add([totp("Four"), totp("Five")]),
-    "replace": lambda vault: vault.replace(1, hotp(9, "Other")),
-    "rename": lambda vault: vault.rename(0, "Uno", "due"),
-    "suffix": lambda vault: vault.set_suffix(2, "enter"),
-    "move": lambda vault: vault.move(0, 2),
-    "remove": lambda vault: vault.remove(1),
-    "set": lambda vault: vault.set("keys", "row"),
+    "add": lambda vault: vault.changes.add([totp("Four"), totp("Five")]),
+    "replace": lambda vault: vault.changes.replace(1, hotp(9, "Other")),
+    "rename": lambda vault: vault.changes.rename(0, "Uno", "due"),
+    "suffix": lambda vault: vault.changes.set_suffix(2, "enter"),
+    "move": lambda vault: vault.changes.move(0, 2),
+    "remove": lambda vault: vault.changes.remove(1),
+    "set": lambda vault: vault.changes.set("keys", "row"),
 }
 each_change = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 
@@ -118,7 +119,7 @@ def test_counting_writes_neither_copy():
         assert vault.accounts[1].counter == expected + 1
     assert flash.writes() == writes
     assert flash.load().accounts[1].counter == 107
-    vault.move(1, 0)
+    vault.changes.move(1, 0)
     assert vault.accounts[0].counter == flash.load().accounts[0].counter == 107
 
 
@@ -165,14 +166,14 @@ def finish_comparing(vault):
 @pytest.mark.parametrize("behind", ["erased", "nothing"])
 def test_a_cut_at_any_byte_of_the_very_first_write_leaves_a_new_vault_or_the_account(behind):
     whole = Flash()
-    whole.load().add([totp()])
+    whole.load().changes.add([totp()])
     for place in (0, 1):
         for cut_at in range(len(whole.copies[0].content) + 1):
             flash = Flash()
             torn = flash.copies[place]
             torn.cut_at, torn.behind_the_cut = cut_at, behind
             with pytest.raises(PowerCut):
-                flash.load().add([totp()])
+                flash.load().changes.add([totp()])
             torn.cut_at = None
 
             has_accounts = flash.has_accounts()
@@ -180,7 +181,7 @@ def test_a_cut_at_any_byte_of_the_very_first_write_leaves_a_new_vault_or_the_acc
             assert names(after) in ([], ["Contoso"])
             assert after.state in ("new", "good")
             assert has_accounts or not names(after)
-            after.add([totp("Second")])
+            after.changes.add([totp("Second")])
             assert flash.load().state == "good"
             assert names(flash.load())[-1] == "Second"
 
@@ -218,9 +219,9 @@ def test_a_damaged_copy_that_can_not_be_mended_shows_and_holds_changes_up():
     after = flash.load()
     assert (after.state, content_of(after)) == ("one copy damaged", content_of(vault))
     with pytest.raises(VaultError, match="could not be stored"):
-        after.set("pace", 30)  # it would have to go over the last good copy
+        after.changes.set("pace", 30)  # it would have to go over the last good copy
     flash.copies[0].fails = False
-    after.set("pace", 30)
+    after.changes.set("pace", 30)
     assert after.state == flash.load().state == "good"
 
 
@@ -233,14 +234,14 @@ def test_two_damaged_copies_are_not_a_new_vault(garbage):
     assert (vault.state, names(vault)) == ("damaged", [])
     assert vault.work() == "VAULT DAMAGED"
     assert flash.has_accounts()
-    for change in (lambda: vault.add([totp()]), lambda: vault.set("pace", 1)):
+    for change in (lambda: vault.changes.add([totp()]), lambda: vault.changes.set("pace", 1)):
         with pytest.raises(VaultError, match="damaged: nothing can be changed until it is wiped"):
             change()
     assert [copy.content for copy in flash.copies] == [garbage, garbage]
 
-    vault.wipe()
+    vault.changes.wipe()
     assert vault.state == flash.load().state == "new"
-    vault.add([totp()])
+    vault.changes.add([totp()])
     assert names(flash.load()) == ["Contoso"]
 
 
@@ -252,39 +253,39 @@ def test_a_formatted_drive_is_not_a_new_vault():
     assert vault.state == "lost"
     assert vault.work() == "VAULT LOST"
     with pytest.raises(VaultError, match="formatted: nothing can be changed until it is wiped"):
-        vault.add([totp()])
-    vault.wipe()
+        vault.changes.add([totp()])
+    vault.changes.wipe()
     assert flash.load().state == "new"
-    vault.add([totp()])
+    vault.changes.add([totp()])
     assert names(flash.load()) == ["Contoso"]
 
 
 def test_older_copies_that_were_put_back_are_refused():
     vault, flash = filled()
     old = [copy.content for copy in flash.copies]
-    vault.remove(0)
+    vault.changes.remove(0)
     for copy, content in zip(flash.copies, old, strict=True):
         copy.content = content
     after = flash.load()
     assert (after.state, names(after)) == ("rolled back", [])
     with pytest.raises(VaultError, match="put back"):
-        after.set("pace", 1)
-    after.wipe()
+        after.changes.set("pace", 1)
+    after.changes.wipe()
     assert flash.load().state == "new"
 
 
 def test_older_copies_are_refused_after_a_wipe_and_after_the_journal_started_over():
     vault, flash = filled()
     old = [copy.content for copy in flash.copies]
-    while not vault._journal.is_full:
+    while not vault.journal.is_full:
         vault.advance(1)
-    vault.start_journal_over()
+    vault.changes.start_journal_over()
     flash.copies[0].content, flash.copies[1].content = old
     assert flash.load().state == "rolled back"
 
     vault, flash = filled()
     old = [copy.content for copy in flash.copies]
-    vault.wipe()
+    vault.changes.wipe()
     flash.copies[0].content, flash.copies[1].content = old
     after = flash.load()
     assert (after.state, names(after)) == ("new", [])
@@ -294,7 +295,7 @@ def test_older_copies_are_refused_after_a_wipe_and_after_the_journal_started_ove
 def test_one_older_copy_that_was_put_back_is_mended():
     vault, flash = filled()
     old = flash.copies[0].content
-    vault.remove(0)
+    vault.changes.remove(0)
     flash.copies[0].content = old
     after = flash.load()
     assert (after.state, content_of(after)) == ("good", content_of(vault))
@@ -335,7 +336,7 @@ def test_failing_again_and_again_never_touches_the_last_good_copy():
     flash.fail("spoils")
     for _ in range(5):
         with pytest.raises(VaultError):
-            vault.set("pace", 1)
+            vault.changes.set("pace", 1)
     assert vault.state == "one copy damaged"
     assert content_of(flash.load()) == before
 
@@ -344,7 +345,7 @@ def test_an_account_that_is_safe_in_one_copy_counts_also_when_the_other_fails():
     flash = Flash()
     flash.copies[1].fails = True
     vault = flash.load()
-    vault.add([totp()])
+    vault.changes.add([totp()])
     assert vault.state == flash.load().state == "one copy damaged"
     assert names(vault) == names(flash.load()) == ["Contoso"]
 
@@ -365,7 +366,7 @@ def test_a_counter_that_can_not_be_stored_is_not_used():
 def test_a_counter_never_starts_again():
     flash = Flash()
     vault = flash.load()
-    vault.add([hotp(2**64 - 2), totp()])
+    vault.changes.add([hotp(2**64 - 2), totp()])
     assert vault.advance(0) == 2**64 - 2
     with pytest.raises(VaultError, match="used up"):
         vault.advance(0)
@@ -381,11 +382,11 @@ def test_a_hundred_of_the_longest_accounts_fit_and_no_more():
         Account("hotp", "SHA512", 8, None, 2**64 - 1, bytes([number]) * 128, "n" * 64, "a" * 64, "enter")
         for number in range(CAPACITY)
     ]
-    vault.add(longest[:60])
+    vault.changes.add(longest[:60])
     with pytest.raises(VaultError, match="holds 100 accounts, and has 60"):
-        vault.add(longest[:41])
+        vault.changes.add(longest[:41])
     assert len(vault.accounts) == 60
-    vault.add(longest[60:])
+    vault.changes.add(longest[60:])
     assert content_of(flash.load())[0] == [account.encode() for account in longest]
     assert len(flash.copies[0].content) > CAPACITY * RECORD_SIZE
     assert len(flash.copies[0].content) == vault_copy.COPY_SIZE
@@ -394,25 +395,25 @@ def test_a_hundred_of_the_longest_accounts_fit_and_no_more():
 def test_the_last_added_is_shown_first_and_stays_so_wherever_it_moves():
     vault, flash = filled()
     assert vault.show_first == 2
-    vault.move(2, 0)
+    vault.changes.move(2, 0)
     assert (vault.show_first, names(vault)) == (0, ["Three", "One", "Two"])
-    vault.move(1, 2)
+    vault.changes.move(1, 2)
     assert (vault.show_first, names(vault)) == (0, ["Three", "Two", "One"])
-    vault.move(1, 0)
+    vault.changes.move(1, 0)
     assert (vault.show_first, names(vault)) == (1, ["Two", "Three", "One"])
-    vault.remove(0)
+    vault.changes.remove(0)
     assert (vault.show_first, names(vault)) == (0, ["Three", "One"])
-    vault.add([totp("Four")])
+    vault.changes.add([totp("Four")])
     assert flash.load().show_first == 2
-    vault.remove(2)
+    vault.changes.remove(2)
     assert flash.load().show_first == 0
 
 
 def test_the_last_account_can_be_removed():
     flash = Flash()
     vault = flash.load()
-    vault.add([totp()])
-    vault.remove(0)
+    vault.changes.add([totp()])
+    vault.changes.remove(0)
     assert (flash.load().state, names(flash.load())) == ("good", [])
     assert not flash.has_accounts()
 
@@ -420,7 +421,7 @@ def test_the_last_account_can_be_removed():
 def test_adding_nothing_writes_nothing():
     vault, flash = filled()
     writes = flash.writes()
-    vault.add([])
+    vault.changes.add([])
     assert flash.writes() == writes
 
 
@@ -430,13 +431,13 @@ def test_an_account_that_is_not_there(change, index):
     vault, flash = filled()
     writes = flash.writes()
     act = {
-        "replace": lambda: vault.replace(index, totp()),
-        "rename": lambda: vault.rename(index, "a", "b"),
-        "suffix": lambda: vault.set_suffix(index, "tab"),
-        "remove": lambda: vault.remove(index),
+        "replace": lambda: vault.changes.replace(index, totp()),
+        "rename": lambda: vault.changes.rename(index, "a", "b"),
+        "suffix": lambda: vault.changes.set_suffix(index, "tab"),
+        "remove": lambda: vault.changes.remove(index),
         "advance": lambda: vault.advance(index),
-        "move": lambda: vault.move(index, 0),
-        "move to": lambda: vault.move(0, index),
+        "move": lambda: vault.changes.move(index, 0),
+        "move to": lambda: vault.changes.move(0, index),
     }[change]
     with pytest.raises(VaultError, match="no such account"):
         act()
@@ -448,10 +449,10 @@ def test_values_that_are_not_allowed_change_nothing():
     vault, flash = filled()
     before = content_of(vault)
     for change in (
-        lambda: vault.rename(0, "n" * 65, "a"),
-        lambda: vault.set_suffix(0, "space"),
-        lambda: vault.set("pace", 201),
-        lambda: vault.set("volume", 1),
+        lambda: vault.changes.rename(0, "n" * 65, "a"),
+        lambda: vault.changes.set_suffix(0, "space"),
+        lambda: vault.changes.set("pace", 201),
+        lambda: vault.changes.set("volume", 1),
     ):
         with pytest.raises(ValueError, match=r"must|no such"):
             change()
@@ -460,7 +461,7 @@ def test_values_that_are_not_allowed_change_nothing():
 
 def test_a_wipe_erases_both_copies_whatever_they_hold():
     vault, flash = filled()
-    vault.wipe()
+    vault.changes.wipe()
     assert (vault.state, names(vault), vault.settings.pace, vault.show_first) == ("new", [], 0, 0)
     assert [copy.content for copy in flash.copies] == [b"", b""]
     assert not flash.has_accounts()
@@ -471,7 +472,7 @@ def test_a_wipe_that_was_cut_short_is_finished(cut):
     vault, flash = filled()
     flash.copies[cut].cut_at = 0
     with pytest.raises(PowerCut):
-        vault.wipe()
+        vault.changes.wipe()
     flash.copies[cut].cut_at = None
     assert flash.load().state == "new"
     assert [copy.content for copy in flash.copies] == [b"", b""]
@@ -481,7 +482,7 @@ def test_a_wipe_that_fails_says_so_and_nothing_is_opened_any_more():
     vault, flash = filled()
     flash.copies[1].fails = True
     with pytest.raises(VaultError, match="could not be erased"):
-        vault.wipe()
+        vault.changes.wipe()
     assert names(vault) == names(flash.load()) == []
     flash.copies[1].fails = False
     assert flash.load().state == "new"
@@ -489,9 +490,9 @@ def test_a_wipe_that_fails_says_so_and_nothing_is_opened_any_more():
 
 def test_a_wipe_with_a_full_journal():
     vault, flash = filled()
-    while not vault._journal.is_full:
+    while not vault.journal.is_full:
         vault.advance(1)
-    vault.wipe()
+    vault.changes.wipe()
     assert vault.state == flash.load().state == "new"
 
 
@@ -552,14 +553,14 @@ class Uses(RuleBasedStateMachine):
     def add(self, how):
         self.number += 1
         new = hotp(self.number, str(self.number))
-        self.act(lambda: self.vault.add([new]), [*self.expected, (new.name, new.counter)], how)
+        self.act(lambda: self.vault.changes.add([new]), [*self.expected, (new.name, new.counter)], how)
 
     @precondition(lambda self: self.expected)
     @rule(how=hows, data=st.data())
     def remove(self, how, data):
         index = self.place(data)
         rest = self.expected[:index] + self.expected[index + 1 :]
-        self.act(lambda: self.vault.remove(index), rest, how)
+        self.act(lambda: self.vault.changes.remove(index), rest, how)
 
     @precondition(lambda self: self.expected)
     @rule(how=hows, data=st.data())
@@ -567,7 +568,7 @@ class Uses(RuleBasedStateMachine):
         index, to = self.place(data), self.place(data)
         moved = self.expected[:index] + self.expected[index + 1 :]
         moved.insert(to, self.expected[index])
-        self.act(lambda: self.vault.move(index, to), moved, how)
+        self.act(lambda: self.vault.changes.move(index, to), moved, how)
 
     @precondition(lambda self: self.expected)
     @rule(how=hows, data=st.data(), times=st.integers(1, 60))

@@ -4,7 +4,7 @@ import sys
 
 import native  # noqa: F401 - before fob
 from fob import files
-from fob.vault import CAPACITY, COPY_SIZE
+from fob.vault_copy import CAPACITY, COPY_SIZE
 from memory_vault import loaded, new_nvm
 
 
@@ -25,5 +25,5 @@ assert vault.state == "good"
 assert len(vault.accounts) == CAPACITY
 for counter in range(4):
     assert vault.advance(CAPACITY - 1) == counter
-vault.remove(0)
+vault.changes.remove(0)
 assert len(vault.accounts) == CAPACITY - 1

@@ -8,7 +8,7 @@ import vm
 from fob import files
 from fob.account import Account
 from fob.files import PreallocatedFile
-from fob.vault import CAPACITY, COPY_SIZE
+from fob.vault_copy import CAPACITY, COPY_SIZE
 from vaults import loaded, new_nvm, unbuffered
 
 
@@ -23,5 +23,5 @@ def test_a_hundred_accounts_are_loaded_and_changed(
     directories = [str(tmp_path / "a"), str(tmp_path / "b")]
     account = Account("hotp", "SHA1", 6, None, 0, b"k" * key_size, "n" * name_size, "a" * name_size)
     vault = loaded([PreallocatedFile(directory, COPY_SIZE) for directory in directories], new_nvm())
-    vault.add([account] * CAPACITY)
+    vault.changes.add([account] * CAPACITY)
     vm.run(Path(__file__).with_name("full_vault.py"), *directories, path=[compiled], heap=heap)

@@ -105,6 +105,7 @@ class FakeToken:
         self.wearer: Wearer = lambda _question: "accept"
         self.asked: list[Asked] = []
         self.silent = False
+        self.locked = False
         self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
         self._link = Link(self.usb, self._ticks)
         self._requests = Requests(self.vault, self.clock, self._status, self._ticks)
@@ -113,7 +114,7 @@ class FakeToken:
         self._asked_at = 0.0
 
     def put(self, *accounts: Account) -> None:
-        self.vault.add(accounts)
+        self.vault.changes.add(accounts)
 
     @property
     def asking(self) -> bool:
@@ -133,8 +134,8 @@ class FakeToken:
             "firmware": "0.1.0",
             "circuitpython": "10.2.1",
             "personality": "set-up",
-            "locked": False,
-            "pin": False,
+            "locked": self.locked,
+            "pin": self.locked,
         }
 
     def turn(self) -> None:

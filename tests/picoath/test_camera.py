@@ -45,9 +45,11 @@ def test_no_code_in_time(film):
     assert camera.texts(film(30), now=lambda: next(times)) == []
 
 
-def test_no_camera(tmp_path):
+@pytest.mark.parametrize("source", ["none.avi", 99])
+def test_no_camera_is_said_once(source, capfd):
     with pytest.raises(BadInput, match="there is no camera here"):
-        camera.texts(str(tmp_path / "none.avi"))
+        camera.texts(source)
+    assert capfd.readouterr().err == ""  # OpenCV writes to the file descriptor
 
 
 def test_without_opencv(monkeypatch):

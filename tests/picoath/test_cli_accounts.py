@@ -175,7 +175,7 @@ SEVERAL = "\n".join([uri("Anna"), uri("Bob"), uri("Cleo")])
 def test_several_accounts_need_a_choice(token, run):
     result = add(run, uris=SEVERAL)
     assert result.exit_code == 2
-    assert "there are 3 accounts in the codes: --all takes all of them" in result.stderr
+    assert "there are 3 accounts: --all takes all of them" in result.stderr
     assert token.asked == []
 
 
@@ -218,7 +218,7 @@ def test_a_full_token(token, run, an_account):
     token.put(*[an_account(f"N{number}") for number in range(99)])
     result = add(run, "--all", uris=SEVERAL)
     assert result.exit_code == 1
-    assert "room for 1 more accounts, not 3; nothing was changed" in result.stderr
+    assert "room for 1 account more, not for 3; nothing was changed" in result.stderr
     assert token.asked == []
 
 

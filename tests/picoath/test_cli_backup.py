@@ -1,9 +1,13 @@
 """`add --backup`, `backup`, `restore` and `add --also`: a way back, as a user walks it."""
 
+import io
 import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pyrage
 import pytest
+import typer
 from picoath.age import Passphrase, Recipients
 from picoath.backup import Appender
 from picoath.cli.app import app
@@ -72,12 +76,13 @@ def identity_file(identity, tmp_path):
 
 def wipe(token):
     while token.vault.accounts:
-        token.vault.remove(0)
+        token.vault.changes.remove(0)
 
 
 def test_what_was_added_comes_back_after_a_wipe(run, token, uri_file, file):
     added = run("add", uri_file, "--all", "--backup", file, "--port", token.port, given="my passphrase\n")
     assert added.exit_code == 0, added.stderr
+    assert f"Kept in {file}." in added.stderr
     before = [(account.name, account.account, account.key) for account in token.vault.accounts]
     wipe(token)
     restored = run("restore", file, "--all", "--json", "--port", token.port, given="my passphrase\n")
@@ -108,6 +113,7 @@ def test_some_of_them(run, token, uri_file, file, recipient, identity_file, monk
     wipe(token)
     refused = run("restore", file, "--identity", identity_file, "--port", token.port)
     assert (refused.exit_code, token.names) == (2, [])
+    assert "there are 2 accounts: --all takes all of them" in refused.stderr
     monkeypatch.setattr("picoath.cli.choose.may_ask", lambda _output: True)
     chosen = run("restore", file, "--identity", identity_file, "--port", token.port, given="2\n")
     assert (chosen.exit_code, token.names) == (0, ["Bank"])
@@ -196,6 +202,14 @@ def test_options_of_a_backup_without_one(run, token, uri_file, recipient):
     no_question(token)
 
 
+def test_a_backup_has_one_lock(run, token, uri_file, file, recipient, tmp_path):
+    (tmp_path / "phrase").write_text("a passphrase\n")
+    both = [*recipient, "--passphrase-file", tmp_path / "phrase"]
+    done = run("add", uri_file, "--all", "--backup", file, *both, "--port", token.port)
+    assert (done.exit_code, "leave out --passphrase-file or --recipient" in done.stderr) == (2, True)
+    no_question(token)
+
+
 def test_add_says_of_a_backup_what_to_do_with_it(run, token, file):
     Appender(file, Recipients([str(pyrage.x25519.Identity.generate().to_public())])).append([])
     done = run("add", file, "--port", token.port)
@@ -221,8 +235,13 @@ def test_the_spare_is_looked_for_before_anything_is_changed(run, token, uri_file
     done = run("add", uri_file, "--all", "--port", token.port, "--also", tmp_path / "nothing")
     assert done.exit_code == 3
     no_question(token)
-    same = run("add", uri_file, "--all", "--port", token.port, "--also", token.port)
-    assert same.exit_code == 2
+
+
+def test_the_same_token_by_another_name_is_no_spare(run, token, uri_file, tmp_path):
+    (tmp_path / "alias").symlink_to(token.port)
+    for spare in (token.port, tmp_path / "alias"):
+        done = run("add", uri_file, "--all", "--port", token.port, "--also", spare)
+        assert (done.exit_code, "--also names the same token" in done.stderr) == (2, True)
     no_question(token)
 
 
@@ -249,6 +268,19 @@ def test_in_a_terminal_a_spare_is_asked_for(run, token, another_token, uri_file)
     assert done.exit_code == 0, done.stderr
     assert spare.names == ["Contoso", "Bank"]
     assert "The spare, SPARE:\nAdded as 1: Contoso" in done.stdout
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_code_to_expect_is_shown_before_anybody_looks_for_a_spare(token, uri_file, monkeypatch):
+    shown = []
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr("builtins.input", lambda: shown.append(sys.stdout.getvalue()) or "n")
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        typer.main.get_command(app)(
+            ["add", str(uri_file), "--all", "--port", str(token.port)], standalone_mode=False
+        )
+    [before] = shown
+    assert "It must now show" in before
 
 
 @pytest.mark.usefixtures("terminal")

@@ -89,6 +89,7 @@ def test_sha256_has_no_csv(run, tokens, folder, pskc_keys):
     done = run(tokens, "--algorithm", "sha-256", "--period", "60", "--model", "mine")
     assert done.exit_code == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["graph.json", "tokens.pskcxml"]
+    assert "Delete graph.json after the upload" in done.stdout
     account = tokens[0].vault.accounts[0]
     assert (account.algorithm, account.period, len(account.key)) == ("SHA256", 60, 32)
     assert pskc_keys()["SERIAL0"] == account.key
@@ -121,7 +122,8 @@ def test_what_a_token_took_and_nobody_noted_is_found_again(run, tokens, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "take", fail)
-        assert run(tokens).exit_code == 1
+        done = run(tokens)
+    assert (done.exit_code, "un it again to go on from here" in done.stderr) == (1, True)
     key = tokens[0].vault.accounts[0].key
     again = run(tokens)
     assert again.exit_code == 0, again.stderr
@@ -147,6 +149,23 @@ def test_a_token_that_holds_accounts_is_passed_over(run, tokens, an_account, fol
     assert tokens[1].asked == []
 
 
+def test_a_token_that_was_offered_to_and_got_other_accounts_is_not_taken(run, tokens, an_account):
+    tokens[0].wearer = lambda _question: "refuse"
+    assert run(tokens[:1]).exit_code == 1
+    tokens[0].put(an_account())
+    tokens[0].wearer = lambda _question: "accept"
+    done = run(tokens[:1])
+    assert (done.exit_code, "holds accounts already" in done.stderr) == (1, True)
+    assert tokens[0].names == ["Contoso"]
+
+
+def test_a_locked_token_is_passed_over(run, tokens):
+    tokens[0].locked = True
+    done = run(tokens)
+    assert (done.exit_code, "token SERIAL0 is locked" in done.stderr) == (3, True)
+    assert tokens[0].asked == []
+
+
 def test_nothing_is_written_over_without_asking(run, tokens, folder, monkeypatch):
     folder.mkdir()
     (folder / "graph.json").write_text("precious")
@@ -160,6 +179,48 @@ def test_nothing_is_written_over_without_asking(run, tokens, folder, monkeypatch
     done = run(tokens, given=f"y\n{PASSPHRASE}\n")
     assert done.exit_code == 0, done.stderr
     assert len(json.loads((folder / "graph.json").read_text())["value"]) == 5
+
+
+def test_a_file_that_came_meanwhile_is_not_written_over_either(run, tokens, folder):
+    def writes(_question):
+        (folder / "graph.json").write_text("precious")
+        return "accept"
+
+    tokens[4].wearer = writes
+    done = run(tokens)
+    assert (done.exit_code, "graph.json: File exists; run it again" in done.stderr) == (1, True)
+    assert (folder / "graph.json").read_text() == "precious"
+    (folder / "entra.csv").unlink()
+    (folder / "graph.json").unlink()
+    assert run(tokens).exit_code == 0
+    assert [len(token.asked) for token in tokens] == [1] * 5
+
+
+def test_a_folder_in_the_place_of_a_file_is_said_before_a_token_is_asked(run, tokens, folder, monkeypatch):
+    (folder / "entra.csv").mkdir(parents=True)
+    monkeypatch.setattr("picoath.cli.issue.may_ask", lambda _output: True)
+    done = run(tokens)
+    assert (done.exit_code, "move it" in done.stderr) == (2, True)
+    assert all(token.asked == [] for token in tokens)
+
+
+@pytest.mark.parametrize("where", ["users.csv", "users.csv/below"])
+def test_a_folder_that_can_not_be_made(run, tokens, folder, where):
+    done = run(tokens, "--out", str(folder.parent / where))
+    assert (done.exit_code, "there can be no such folder" in done.stderr) == (2, True)
+    assert all(token.asked == [] for token in tokens)
+
+
+def test_two_runs_in_one_folder(run, tokens, folder):
+    def another_run(_question):
+        [path] = folder.iterdir()
+        path.write_bytes(path.read_bytes() * 2)
+        return "accept"
+
+    tokens[0].wearer = another_run
+    done = run(tokens)
+    assert (done.exit_code, "two runs can't share a folder" in done.stderr) == (2, True)
+    assert [len(token.asked) for token in tokens] == [1, 0, 0, 0, 0]
 
 
 def test_a_wrong_passphrase_and_other_settings_leave_the_run_alone(run, tokens, folder):
@@ -200,6 +261,9 @@ def test_in_a_terminal_a_run_can_be_stopped(run, tokens, monkeypatch):
         (["--algorithm", "MD5"], "none of SHA1"),
         (["--period", "45"], "30 or 60"),
         (["--issuer", "a\u202eb"], "can't be seen"),
+        (["--manufacturer", " "], "--manufacturer can't be empty"),
+        (["--manufacturer", "Ann, Bob"], "no comma"),
+        (["--model", 'The "best"'], "no quotation mark"),
     ],
 )
 def test_settings_that_entra_does_not_take(run, tokens, folder, options, words):

@@ -187,6 +187,14 @@ def test_a_token_that_goes_away(at, token):
     assert (result.exit_code, list(wrong(result))) == (3, ["token"])
 
 
+def test_a_virtual_token_that_has_left_set_up(at, token):
+    token.usb.interfaces = [SimpleNamespace(kind="hid", usage_page=1, usage=6)]
+    time.sleep(0.05)
+    result = doctor("--json", *at)
+    assert (result.exit_code, list(wrong(result))) == (3, ["personality"])
+    assert list(found(result)) == ["personality", "keys", "computer-clock"]
+
+
 def test_a_computer_whose_clock_is_off(at, monkeypatch):
     monkeypatch.setattr(computer, "problem", lambda: "chrony says that it is 3.0 s off")
     result = doctor("--json", *at)

@@ -1,7 +1,10 @@
 """Where codes come from: the screen, the clipboard, the keyboard; and desktops that don't let us."""
 
+import io
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -97,10 +100,34 @@ def test_the_camera(monkeypatch):
     assert inspect_sources(camera_now=True).kind == "totp"
 
 
-def test_a_picture_from_standard_input(monkeypatch, qr_file):
-    with qr_file.open("rb") as file:
+@pytest.mark.parametrize("option", ["images", "files"])
+@pytest.mark.parametrize("kind", ["PNG", "PDF"])
+def test_a_picture_from_standard_input(monkeypatch, qr_file, tmp_path, option, kind):
+    Image.open(qr_file).convert("RGB").save(tmp_path / "it", kind)
+    with (tmp_path / "it").open("rb") as file:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=file))
-        assert inspect_sources(images=[Path("-")]).kind == "totp"
+        assert inspect_sources(**{option: [Path("-")]}).kind == "totp"
+
+
+def test_an_export_from_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(f"# mine\n{URI}\n".encode())))
+    assert inspect_sources(files=[Path("-")]).kind == "totp"
+
+
+def test_standard_input_is_there_once():
+    for twice in ({"images": [Path("-")], "uri": "-"}, {"files": [Path("-"), Path("-")]}):
+        with pytest.raises(BadInput, match="standard input can be named once"):
+            inspect_sources(**twice)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_picture_from_a_pipe(qr_file, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(qr_file.read_bytes()))
+    writer.start()
+    assert inspect_sources(files=[pipe]).kind == "totp"
+    writer.join()
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero here")
@@ -226,6 +253,15 @@ def test_copied_files(monkeypatch, qr_file):
     assert clipboard.texts() == [URI]
 
 
+@on_linux
+@pytest.mark.parametrize("before", ["", "copy\n"])  # as KDE's and GNOME's file managers say it
+def test_files_copied_in_a_file_manager(monkeypatch, programs, qr_file, before):
+    monkeypatch.setenv("DISPLAY", ":0")
+    named = qr_file.rename(qr_file.with_name("a code ä.png"))
+    programs("xsel", f"#!/bin/sh\necho '{before}{named.as_uri()}'\n")
+    assert clipboard.texts() == [URI]
+
+
 @pytest.fixture
 def qr_file(tmp_path):
     path = tmp_path / "qr.png"
@@ -308,3 +344,26 @@ def test_from_a_pipe_nobody_can_be_asked_again(typed):
     typed("Acme", "me", "ABC1", terminal=False)
     with pytest.raises(BadInput, match="character 4 is '1'"):
         ask_account()
+
+
+def test_an_end_of_input_says_what_was_asked_for(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Acme\n"))
+    with pytest.raises(BadInput, match="Account name: type it, or give it as a line on standard input"):
+        ask_account()
+
+
+def test_at_a_terminal_it_is_giving_up(typed, monkeypatch):
+    def ends():
+        raise EOFError
+
+    typed(terminal=True)
+    monkeypatch.setattr("builtins.input", ends)
+    with pytest.raises(KeyboardInterrupt):
+        ask_account()
+
+
+def test_in_a_pipe_each_question_is_a_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Acme\nme\nABC1\n"))
+    with pytest.raises(BadInput):
+        ask_account()
+    assert capsys.readouterr().err.splitlines() == ["Service:", "Account name:", "Secret key (not shown):"]

@@ -9,57 +9,75 @@ from picoath.enrol.vendors import recognise
 PUSH = "code=123456789&url=https%3A%2F%2Fmobileappcommunicator.auth.microsoft.com%2Factivatev2%2F1%2FAbc"
 
 
-@pytest.mark.parametrize(
-    ("text", "vendor"),
-    [
-        (f"phonefactor://activate_account?{PUSH}", "microsoft-push"),
-        (f"PhoneFactor://activate_account?{PUSH}", "microsoft-push"),
-        (f"https://login.microsoftonline.com/authenticatorApp/activateAccount?{PUSH}", "microsoft-push"),
-        (f"https://LOGIN.microsoftonline.us/authenticatorapp/activateaccount?{PUSH}", "microsoft-push"),
-        (
-            "https://login.microsoftonline.com/authenticatorApp/activateAccount?source=qrCode&accountType=msa&code=M.C5",
-            "microsoft-push",
-        ),
-        (f"https://login.chinacloudapi.cn/authenticatorApp/activateAccount?{PUSH}", "microsoft-push"),
-        ("microsoft-authenticator://activatemfa?x=1", "microsoft-push"),
-        ("https://login.microsoftonline.com/common/oauth2", "web-page"),
-        ("https://login.microsoftonline.com.example.org/authenticatorApp/activateAccount", "web-page"),
-        ("openid-vc://?request_uri=https://x", "other"),
-        ("duo://AAAABBBBCCCCDDDDEEEE-YXBpLTEyMzRhYmNkLmR1b3NlY3VyaXR5LmNvbQ==", "duo"),
-        ("AAAABBBBCCCCDDDDEEEE-YXBpLTEyMzRhYmNkLmR1b3NlY3VyaXR5LmNvbQ", "duo"),
-        ("oktaverify://user@example.okta.com/?t=a&f=b", "okta-verify"),
-        ("com.rsa.securid://ctf?ctfData=1", "rsa-securid"),
-        ("com.rsa.securid.iphone://ctf?ctfData=1", "rsa-securid"),
-        ("http://127.0.0.1/securid/ctf?ctfData=1", "rsa-securid"),
-        ("igmobileotp://?action=secactivate&enc=x&mac=y", "entrust"),
-        ("authy://account?token=x", "authy"),
-        ("pushauth://push/forgerock:me?a=b", "ping"),
-        ("mfauth://totp/x", "ping"),
-        ("pingid://offlineauth?code=1", "ping"),
-        ("<QRCode><SN>1</SN><AC>2</AC></QRCode>", "onespan"),
-        ("https://s.team/q/1/2", "steam"),
-        ("otpauth://steam/Steam:me?secret=ABCDEFGH", "steam"),
-        ("otpauth://yaotp/me?secret=ABCDEFGH", "yandex"),
-        ("otpauth://yandex/me?secret=ABCDEFGH", "yandex"),
-        ("motp://x:y?secret=0123", "motp"),
-        ("otpauth://motp/me?secret=ABCDEFGH", "motp"),
-        ("otpauth://other/me?secret=ABCDEFGH", "other"),
-        ("FIDO:/0123456789", "passkey"),
-        ("WIFI:S:x;T:WPA;P:y;;", "wifi"),
-        ("http://example.com", "web-page"),
-        ("https://[broken", "web-page"),
-        ("2308734532725", "serial-number"),
-        ("ABCD EFGH IJKL MNOP", "other"),
-        ("sgnl://linkdevice?uuid=x", "other"),
-        ("2@abc,def", "other"),
-        ("", "other"),
-    ],
-)
-def test_vendors(text, vendor):
-    found = inspect([text])
-    assert (found.kind, found.accounts) == ("unsupported", [])
-    assert found.code is not None
-    assert found.code.vendor == vendor
+CODES = {
+    "microsoft-push": (
+        f"phonefactor://activate_account?{PUSH}",
+        f"PhoneFactor://activate_account?{PUSH}",
+        f"https://login.microsoftonline.com/authenticatorApp/activateAccount?{PUSH}",
+        f"https://LOGIN.microsoftonline.us/authenticatorapp/activateaccount?{PUSH}",
+        "https://login.microsoftonline.com/authenticatorApp/activateAccount?source=qrCode&accountType=msa&code=M.C5",
+        f"https://login.chinacloudapi.cn/authenticatorApp/activateAccount?{PUSH}",
+        f"https://login.partner.microsoftonline.cn/authenticatorApp/activateAccount?{PUSH}",
+        "https://adnotifications.windowsazure.com/activatev2/1/Abc",
+        "microsoft-authenticator://activatemfa?x=1",
+    ),
+    "web-page": (
+        "https://login.microsoftonline.com/common/oauth2",
+        "https://login.microsoftonline.com.example.org/authenticatorApp/activateAccount",
+        "http://example.com",
+        "https://[broken",
+    ),
+    "other": (
+        "openid-vc://?request_uri=https://x",
+        "otpauth://other/me?secret=ABCDEFGH",
+        "ABCD EFGH IJKL MNOP",
+        "sgnl://linkdevice?uuid=x",
+        "2@abc,def",
+        "",
+    ),
+    "duo": (
+        "duo://AAAABBBBCCCCDDDDEEEE-YXBpLTEyMzRhYmNkLmR1b3NlY3VyaXR5LmNvbQ==",
+        "AAAABBBBCCCCDDDDEEEE-YXBpLTEyMzRhYmNkLmR1b3NlY3VyaXR5LmNvbQ",
+    ),
+    "okta-verify": ("oktaverify://user@example.okta.com/?t=a&f=b",),
+    "rsa-securid": (
+        "com.rsa.securid://ctf?ctfData=1",
+        "com.rsa.securid.iphone://ctf?ctfData=1",
+        "http://127.0.0.1/securid/ctf?ctfData=1",
+    ),
+    "entrust": ("igmobileotp://?action=secactivate&enc=x&mac=y",),
+    "authy": ("authy://account?token=x",),
+    "ping": (
+        "pushauth://push/forgerock:me?a=b",
+        "mfauth://totp/x",
+        "pingid://offlineauth?code=1",
+    ),
+    "onespan": ("<QRCode><SN>1</SN><AC>2</AC></QRCode>",),
+    "steam": (
+        "https://s.team/q/1/2",
+        "otpauth://steam/Steam:me?secret=ABCDEFGH",
+    ),
+    "yandex": (
+        "otpauth://yaotp/me?secret=ABCDEFGH",
+        "otpauth://yandex/me?secret=ABCDEFGH",
+    ),
+    "motp": (
+        "motp://x:y?secret=0123",
+        "otpauth://motp/me?secret=ABCDEFGH",
+    ),
+    "passkey": ("FIDO:/0123456789",),
+    "wifi": ("WIFI:S:x;T:WPA;P:y;;",),
+    "serial-number": ("2308734532725",),
+}
+
+
+@pytest.mark.parametrize("vendor", CODES)
+def test_vendor(vendor):
+    for text in CODES[vendor]:
+        found = inspect([text])
+        assert (found.kind, found.accounts) == ("unsupported", []), text
+        assert found.code is not None, text
+        assert found.code.vendor == vendor, text
 
 
 def test_both_microsoft_pages_are_named():

@@ -123,6 +123,8 @@ class Cable:
         self._wearer.wait(READING_SECONDS)
         if not self._wearer.sees("= YES"):
             return  # the token was still at work on the last answer
+        if self._answer == "nothing":
+            return
         if self._answer == "press":
             self._wearer.press()
         else:
@@ -146,9 +148,13 @@ class Bench:
         self._reports = []
 
     def computer(self, answer="press", pins=()):
-        """The computer's program. The wearer answers its questions by a press, or a hold of some seconds, and
-        enters these PINs where one is asked for."""
-        return Token(Session(Cable(self.wearer, answer, pins)))
+        """The computer's program. The wearer answers its questions by a press, a hold of some seconds, or
+        "nothing", and enters these PINs where one is asked for."""
+        return Token(Session(self.cable(answer, pins)))
+
+    def cable(self, answer="press", pins=()):
+        """The wire, with that wearer at its other end."""
+        return Cable(self.wearer, answer, pins)
 
     def send(self, message, message_id=7):
         """Put a message on the wire and give the token a moment for it."""

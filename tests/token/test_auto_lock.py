@@ -1,6 +1,7 @@
 """When a token with a PIN locks by itself."""
 
 import pytest
+from picoath.link.session import TokenError
 
 PIN = "271828"
 
@@ -119,3 +120,26 @@ def test_a_code_that_waits_for_its_computer_is_not_typed_after_locking(unlocked)
     token.wearer.wait(2)
     assert token.wearer.sees("LOCKED")
     assert token.wearer.typed() == ""
+
+
+@pytest.mark.parametrize("milliseconds", range(-24, 8, 4))
+def test_a_button_pressed_at_that_very_moment_keeps_nothing_open(feather, make_account, milliseconds):
+    feather.enrol(make_account("Contoso"))
+    feather.set_pin(PIN)
+    feather.replug(holding=("A",))
+    feather.wearer.press()
+    feather.wearer.enter(PIN)
+    feather.computer().set("lock", 1)
+    feather.wearer.press("B")
+    touched = feather.board.now
+    assert feather.board.run_until(lambda: feather.wearer.sees("LOCKED"), 61)
+    locks_after = feather.board.now - touched
+    feather.wearer.press()
+    feather.wearer.enter(PIN)
+    feather.wearer.press("B")
+    feather.wearer.wait(locks_after + milliseconds / 1000)
+    feather.wearer.press("B")
+    if feather.wearer.sees("SET-UP") and not feather.wearer.sees("LOCKED"):
+        return  # it was earlier than that
+    with pytest.raises(TokenError, match="locked"):
+        feather.computer().accounts()

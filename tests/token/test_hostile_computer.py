@@ -137,10 +137,7 @@ def test_an_open_question_outlives_the_quiet_end_and_no_other_begins(in_set_up):
 
 
 def test_a_clock_that_is_set_by_an_hour_is_told_until_it_is_dismissed(in_set_up):
-    now = int(in_set_up.board.rtc.unix()) + 3600
-    in_set_up.begin("time_ask", unix=now)
-    in_set_up.send({"v": 1, "request": "time_set", "unix": now + 2})
-    in_set_up.wearer.wait(0.5)
+    move_clock(in_set_up, 3600)
     assert in_set_up.wearer.sees("CLOCK MOVED +1:00:0") or in_set_up.wearer.sees("CLOCK MOVED +0:59:5")
     in_set_up.send(RENAME)
     in_set_up.wearer.wait(2)
@@ -152,6 +149,35 @@ def test_a_clock_that_is_set_by_an_hour_is_told_until_it_is_dismissed(in_set_up)
     in_set_up.wearer.hold()
     assert not in_set_up.wearer.sees("CLOCK MOVED")
     assert in_set_up.wearer.sees("SET-UP")
+
+
+def move_clock(token, seconds):
+    now = int(token.board.rtc.unix()) + seconds
+    token.begin("time_ask", unix=now)
+    token.send({"v": 1, "request": "time_set", "unix": now + 2})
+    token.wearer.wait(0.5)
+    assert token.wearer.sees("CLOCK MOVED")
+
+
+@pytest.mark.parametrize("how", ["quiet", "deaf"])
+def test_set_up_that_ends_by_itself_does_not_hide_that_the_clock_was_moved(in_set_up, how):
+    move_clock(in_set_up, 3600)
+    if how == "deaf":
+        in_set_up.board.usb.wire_delay = None
+        flood(in_set_up, 20, FLOODS["list"]())
+        in_set_up.board.usb.wire_delay = 0.0
+    else:
+        in_set_up.wearer.wait(QUIET_END)
+    in_set_up.wearer.wait(300)
+    in_set_up.wearer.press()  # the panel has gone dark
+    assert in_set_up.wearer.sees("CLOCK MOVED +")
+    in_set_up.messages()
+    in_set_up.send({"v": 1, "request": "status"})
+    assert in_set_up.board.usb.wire_in() == []  # the computer has nobody to talk to any more
+    in_set_up.wearer.press()
+    in_set_up.wearer.wait(3)
+    assert in_set_up.wearer.sees("Contoso")
+    assert not in_set_up.wearer.sees("CLOCK MOVED")
 
 
 def test_a_clock_chip_that_jumps_in_daily_use_is_told_until_the_wearer_does_something(pico, make_account):
@@ -184,3 +210,18 @@ def test_a_clock_that_is_set_for_the_first_time_is_no_news(pico):
     pico.wearer.wait(1)
     assert pico.computer().status().clock.trusted
     assert pico.wearer.sees("SET-UP")
+
+
+def test_a_new_token_that_has_waited_long_is_open_for_as_long_as_any_other(pico, make_account):
+    """Without an account there is nothing to be protected; the quarter of an hour begins with the first."""
+    pico.wearer.plug_in()
+    pico.wearer.wait(LATEST_END + 60)
+    pico.computer().add(make_account("First"))
+    pico.wearer.wait(QUIET_END - 20)
+    pico.computer().add(make_account("Second"))
+    assert pico.wearer.sees("2 accounts")
+    for _ in range(4):
+        pico.wearer.wait(QUIET_END - 20)
+        if is_in_set_up(pico):
+            pico.computer().add(make_account("More"))
+    assert not is_in_set_up(pico)

@@ -350,3 +350,37 @@ def test_a_locked_token_forgets_accounts_and_settings_and_has_them_back(locked, 
     locked.wearer.wait(0.5)
     unlock(locked)
     assert locked.computer().settings()["pace"] == 20
+
+
+NOTES_WHETHER_LOCKED = (
+    b"restart=lambda: (microcontroller.nvm.__setitem__(511, vault.locked), microcontroller.reset()),"
+)
+
+
+@pytest.mark.parametrize("way", ["leave", "end", "menu"])
+def test_a_token_is_locked_before_it_restarts(locked, way):
+    """A reset leaves the RAM as it is, and whoever gets at it finds what was not let go."""
+    assembly = locked.board.drive.read("/assembly.py")
+    assert assembly.count(b"restart=microcontroller.reset,") == 1
+    noting = assembly.replace(b"restart=microcontroller.reset,", NOTES_WHETHER_LOCKED)
+    locked.board.power_off()
+    locked.board.drive.put("/assembly.py", noting)
+    locked.wearer.plug_in(holding=() if way == "menu" else ("A",))
+    unlock(locked)
+    if way == "menu":
+        open_menu(locked, "Set-up")
+    elif way == "leave":
+        locked.wearer.press()
+    else:
+        locked.wearer.wait(302)
+    locked.wearer.wait(3)
+    assert locked.wearer.sees("LOCKED")
+    assert locked.board.nvm[511] == 1
+
+
+def test_the_time_that_a_try_takes_goes_into_rounds_and_not_into_the_loop_around_them(locked):
+    """1.5 s; a round is two hashes, which the virtual board gives 0.2 ms each."""
+    for path, content in locked.board.drive.stored().items():
+        if path.endswith("copy.bin"):
+            rounds = int.from_bytes(content[4 + 19 :][:4], "big")
+            assert 3000 < rounds < 3750

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from virtual_board.event_log import EventLog
 
 PROGRAM = [sys.executable, "-m", "picoath"]
 SECRET = "GEZDGNBVGY3TQOJQ"
@@ -86,6 +87,12 @@ def test_every_board_that_is_kept_has_a_serial_number_of_its_own(tmp_path: Path)
         return (tmp_path / state / "unique_id").read_text(encoding="ascii")
 
     assert serial("one") == serial("one") != serial("other")
+
+
+def test_an_event_is_in_the_log_as_it_happens(tmp_path: Path) -> None:
+    with EventLog(tmp_path / "log") as log:
+        log.write({"t": 1.5, "event": "typed", "text": "1"})
+        assert json.loads((tmp_path / "log").read_text(encoding="utf-8"))["t"] == 1.5
 
 
 def test_the_log_has_a_line_of_json_for_each_event(tmp_path: Path) -> None:

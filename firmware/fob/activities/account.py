@@ -20,14 +20,15 @@ class AccountActivity(Activity):
 
     :param parts: the token's parts, see `fob.token.Parts`.
     :param index: place in ``vault.accounts``, from 0.
+    :param account: the account there.
     """
 
     waiting = False
 
-    def __init__(self, parts, index):
+    def __init__(self, parts, index, account):
         self.parts = parts
         self.index = index
-        self.account = account = parts.vault.accounts[index]
+        self.account = account
         self.codes = Codes(account)
         self.page = self.code_page = CodePage(
             account.name, account.account, index + 1, len(parts.vault.accounts), account.digits

@@ -14,8 +14,8 @@ class HotpActivity(AccountActivity):
     While the host is not there or asleep a press uses no count.
     """
 
-    def __init__(self, parts, index):
-        super().__init__(parts, index)
+    def __init__(self, parts, index, account):
+        super().__init__(parts, index, account)
         self.waiting = False
         self._shown_until = None
 

@@ -56,7 +56,7 @@ class Menu(Activity):
 
     def _erase(self, now):
         try:
-            self._parts.vault.wipe()
+            self._parts.vault.changes.wipe()
         except VaultError:
             return Notice("NOT WIPED", ["The flash can't be written. Try again."], self.again)
         self._parts.restart()
@@ -105,7 +105,5 @@ class MainMenu(Menu):
     def _restart_as(self, wanted):
         if not personality.leave_mark(self._parts.nvm, wanted):
             return Notice("NOT FROM HERE", ["Hold the button while plugging in."], self.again)
-        if self._parts.vault.has_pin:
-            self._parts.new_lock().lock()  # a reset leaves the RAM as it is
-        self._parts.restart()
+        self._parts.leave()
         return self

@@ -4,11 +4,13 @@ from fob.activities.pin_check import PinCheck
 from fob.activities.pin_entry import PinEntry
 from fob.activities.view import Notice
 from fob.activities.working import Working
+from fob.cipher import equal
 from fob.link import error_answer
 from fob.question import answer, attempt
 from fob.weak_pin import why_trivial
 
 _REFUSED = error_answer("refused", "the wearer turned away; the PIN is as it was")
+_DESTROYED = error_answer("vault", "that was the last try: all accounts are erased, and so is the PIN")
 
 
 class PinChange:
@@ -54,7 +56,7 @@ class PinChange:
 
     def _compare(self, pin, now):
         new, self._new = self._new, b""
-        if pin != new:
+        if not equal(pin, new):
             return Notice("NOT THE SAME", ["Enter the new PIN again, twice."], self._ask_new)
         return Working("SEALING", self._lock.set_steps(pin), self._set, self._failed)
 
@@ -68,4 +70,4 @@ class PinChange:
         return self._done(_REFUSED)
 
     def _end(self, last_words):
-        return self._done(_REFUSED, last_words)
+        return self._done(_DESTROYED, last_words)

@@ -14,7 +14,7 @@ class PinCheck:
 
     :param lock: a `fob.lock.Lock`.
     :param opened: the PIN was right.
-    :param left: the wearer turned away, or the PIN can't be checked.
+    :param left: the wearer turned away, or there is nothing that the PIN opens.
     :param destroyed: the last try was wrong; called with the activity that says so.
     """
 
@@ -28,7 +28,7 @@ class PinCheck:
 
     def begin(self, now):
         """The entry, or the wait before it."""
-        if self._lock.wait_ms(now):
+        if self._lock.wait_ms:
             return Waiting(self._lock, self._enter, self._left)
         return self._enter(now)
 
@@ -36,7 +36,7 @@ class PinCheck:
         return PinEntry(self._parts, self._title, self._check, self._left)
 
     def _check(self, pin, now):
-        return Working("CHECKING", self._lock.unlock_steps(pin), self._checked, self._failed)
+        return Working("CHECKING", self._lock.unlock_steps(pin), self._checked)
 
     def _checked(self, now):
         outcome = self._lock.outcome
@@ -44,13 +44,15 @@ class PinCheck:
             return self._opened(now)
         if outcome == "wrong":
             return Notice("WRONG PIN", [tries_text(self._lock)], self.begin)
+        if outcome == "early":
+            return self.begin(now)
         if outcome == "destroyed":
             lines = ["That was the last try. All is erased.", "Unplug and plug in again."]
             return self._destroyed(Fixed("DESTROYED", lines))
-        return Notice("DAMAGED", ["The accounts can't be read. Wipe, then enrol again."], self._left)
-
-    def _failed(self, why, now):
-        return Notice("NOT CHECKED", [why], self._left)
+        if outcome == "untried":
+            lines = ["The flash can't be written. Plug in again, then try again."]
+            return Notice("NOT TRIED", lines, self._left)
+        return self._left(now)  # damaged: that is for whoever asked for the PIN to say
 
 
 class Waiting(Activity):
@@ -64,7 +66,7 @@ class Waiting(Activity):
         self._whole = None
 
     def tick(self, now):
-        wait = self._lock.wait_ms(now)
+        wait = self._lock.wait_ms
         if not wait:
             return self._then(now)
         if self._whole is None:

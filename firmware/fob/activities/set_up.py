@@ -10,6 +10,7 @@ from fob.link import error_answer
 from fob.pages.question import QuestionPage
 from fob.pages.setup import SetupPage
 from fob.question import answer
+from fob.trouble import words
 
 QUIET_END_MS = 5 * 60_000
 LATEST_END_MS = 15 * 60_000
@@ -30,9 +31,10 @@ class SetUp(Activity):
     :param parts: the token's parts, see `fob.token.Parts`.
     :param link: a `fob.link.Link`.
     :param requests: a `fob.requests.Requests`.
+    :param name: what tells this token from another one: the end of its serial number.
     """
 
-    def __init__(self, parts, link, requests, now):
+    def __init__(self, parts, link, requests, name, now):
         self._parts = parts
         self._link = link
         self._requests = requests
@@ -42,9 +44,10 @@ class SetUp(Activity):
         self._message_id = 0
         self._question = None  # what the computer waits for
         self._pin_until = None
-        self._set_up_page = Resting(parts)
+        self._set_up_page = Resting(parts, name)
         self._locked = None
         self._notice = None
+        self._is_in_trouble = False
         self._leaving_since = None
         self._inside = self._rest()
 
@@ -72,8 +75,9 @@ class SetUp(Activity):
         return self._inside is self._set_up_page
 
     def say_first(self, title, lines):
-        """Show a message that the wearer has to dismiss."""
+        """Show what is wrong with the vault; the wearer has to dismiss it."""
         self._notice = Notice(title, lines, self._dismiss)
+        self._is_in_trouble = True
         self._inside = self._rest()
 
     def lock(self):
@@ -103,8 +107,16 @@ class SetUp(Activity):
 
     def _rest(self):
         """What goes on while the computer asks for nothing."""
+        if self._is_in_trouble and not words(self._parts.vault.state):
+            self._get_over_trouble()
         self._at_rest = self._notice or self._locked_or_open()
         return self._at_rest
+
+    def _get_over_trouble(self):
+        """The vault was wiped."""
+        self._is_in_trouble = False
+        self._notice = None
+        self._set_up_page.page.note = None
 
     def _locked_or_open(self):
         if not self._parts.vault.locked:
@@ -118,7 +130,14 @@ class SetUp(Activity):
         from fob.activities.locked import Locked
 
         lines = ["SET-UP", "Press to enter PIN"]
-        return Locked(self._parts, self._opened, lines, (("Leave", self._set_up_page.press),))
+        more = (("Leave", self._set_up_page.press),)
+        return Locked(self._parts, self._opened, lines, more, self._tell_damage)
+
+    def _tell_damage(self, now):
+        """The accounts have proved to be damaged before the PIN could open them."""
+        self._locked = None
+        self.say_first(*words(self._parts.vault.state))
+        return self._inside
 
     def _opened(self, now):
         self._locked = None
@@ -131,20 +150,27 @@ class SetUp(Activity):
 
     def _over(self, now):
         """Whether it is time to leave. An open question outlives the quiet end; no other begins."""
-        if self._inside.busy or not self._parts.vault.count:
+        if not self._parts.vault.count:
+            self._began = now
+            return False
+        if self._inside.busy:
             return False
         if self._link.unheard >= UNHEARD_MAX or ticks.diff(now, self._began) >= LATEST_END_MS:
             return True
         return self._question is None and ticks.diff(now, self._pressed) >= QUIET_END_MS
 
     def _leave(self, now):
-        """Restart, when the computer has had time to take the last answer."""
+        """Restart, when the computer has had time to take the last answer, and the wearer has been told that
+        the clock was moved. The computer gets no answer any more."""
         if self._leaving_since is None:
             self._leaving_since = now
         if self._question:
             self._expire(now)
+        self._inside = self._inside.tick(now)
         if ticks.diff(now, self._leaving_since) >= FAREWELL_MS:
-            self._parts.restart()
+            self._leaving_since = ticks.add(now, -FAREWELL_MS)
+            if self._parts.clock.jumped is None:
+                self._parts.leave()
         return self
 
     def _handle(self, message_id, message, now):
@@ -245,10 +271,10 @@ class SetUp(Activity):
 class Resting(Activity):
     """Waits for the computer; a press leaves set-up."""
 
-    def __init__(self, parts):
-        self.page = SetupPage(parts.vault.count, parts.name)
-        self._restart = parts.restart
+    def __init__(self, parts, name):
+        self.page = SetupPage(parts.vault.count, name)
+        self._leave = parts.leave
 
     def press(self, now):
-        self._restart()
+        self._leave()
         return self

@@ -19,8 +19,8 @@ _WHY = {
 class TotpActivity(AccountActivity):
     """Shows the code while the clock is trusted, `SET CLOCK` while it is not, and types at a press."""
 
-    def __init__(self, parts, index):
-        super().__init__(parts, index)
+    def __init__(self, parts, index, account):
+        super().__init__(parts, index, account)
         self._clock_page = None
         self._type_at_step = None
 

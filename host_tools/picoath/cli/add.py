@@ -10,7 +10,7 @@ from picoath.backup import Appender
 from picoath.cli.backup_file import BackupOption, PassphraseFileOption, RecipientOption, appender, keep
 from picoath.cli.choose import choose
 from picoath.cli.connect import connect
-from picoath.cli.enrolling import Outcome, check_all_in, enrol
+from picoath.cli.enrolling import check_all_in, enrol
 from picoath.cli.exercising import exercise
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
@@ -88,13 +88,16 @@ def add(
     with connect(port, output) as token:
         outcome = enrol(token, output, accounts, replace)
     outcome.unusable = inspection.unusable
+    output.text(outcome.for_people())  # at once: it says what the token must show now
     spare = None
     try:
         if kept:
-            keep(kept, outcome.accounts)
+            keep(output, kept, outcome.accounts)
         spare = enrol_spare(output, outcome, accounts, also, replace)
     finally:
-        _tell(output, outcome, spare)
+        output.document(outcome.to_json() | ({"also": spare.to_json()} if spare else {}))
+    if spare:
+        output.text(f"The spare, {spare.serial}:\n{spare.for_people()}")
     if not no_exercise:
         exercise(output, [account for account, _ in outcome.added])
     for enrolled in filter(None, (outcome, spare)):
@@ -107,14 +110,6 @@ def _backup(path: Path | None, recipients: list[str] | None, passphrase_file: Pa
     if recipients or passphrase_file:
         raise BadInput("--recipient and --passphrase-file say how --backup is encrypted: name its file too")
     return None
-
-
-def _tell(output: Output, outcome: Outcome, spare: Outcome | None) -> None:
-    if spare is None:
-        output.result(outcome.to_json(), outcome.for_people())
-        return
-    document = outcome.to_json() | {"also": spare.to_json()}
-    output.result(document, f"{outcome.for_people()}\nThe spare, {spare.serial}:\n{spare.for_people()}")
 
 
 def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrolment]:

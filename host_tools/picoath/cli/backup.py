@@ -7,7 +7,7 @@ from rich.table import Table
 
 from picoath.backup import kind_of
 from picoath.cli.backup_file import BackupArgument, IdentityOption, PassphraseFileOption, stored
-from picoath.cli.listing import codes
+from picoath.cli.listing import codes, counted
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.enrol.enrolment import Enrolment
@@ -34,7 +34,7 @@ def backup(
         "encrypted_with": kind_of(file),
         "accounts": [account.to_json() for account in accounts],
     }
-    summary = f"{file} opens and holds {len(accounts)} accounts."
+    summary = f"{file} opens and holds {counted(len(accounts))}."
     output.result(document, _table(accounts) if name_all and accounts else summary)
 
 

@@ -9,7 +9,8 @@ import typer
 
 from picoath.age import Identities, Passphrase, Recipients
 from picoath.backup import Appender, kind_of, read
-from picoath.cli.passwords import ask_password
+from picoath.cli.output import Output
+from picoath.cli.prompt import ask
 from picoath.enrol.enrolment import Enrolment
 from picoath.errors import BadInput, Refused
 
@@ -37,6 +38,8 @@ PassphraseFileOption = Annotated[
 
 def appender(path: Path, recipients: Sequence[str] | None, passphrase_file: Path | None) -> Appender:
     """What appends to the backup at `path`, which need not be there yet. Raises BadInput."""
+    if recipients and passphrase_file:
+        raise BadInput("a backup has a passphrase or recipients: leave out --passphrase-file or --recipient")
     kind = kind_of(path)
     if kind == "recipients" and not recipients:
         raise BadInput(f"{path} is encrypted to recipients: say --recipient, as when it was begun")
@@ -48,7 +51,7 @@ def appender(path: Path, recipients: Sequence[str] | None, passphrase_file: Path
         return Appender(path, Passphrase(first_line(passphrase_file)))
     if kind is None:
         return Appender(path, Passphrase(new_passphrase(f"New passphrase for {path.name}")))
-    return ask_password(f"Passphrase of {path.name}", lambda text: Appender(path, Passphrase(text)))
+    return ask(f"Passphrase of {path.name}", lambda text: Appender(path, Passphrase(text)), hidden=True)
 
 
 def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> list[Enrolment]:
@@ -62,18 +65,18 @@ def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> l
         return read(path, Identities(_content(identity)))
     if passphrase_file:
         return read(path, Passphrase(first_line(passphrase_file)))
-    return ask_password(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)))
+    return ask(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)), hidden=True)
 
 
 def new_passphrase(question: str) -> str:
     """Ask for a passphrase; twice in a terminal, where a slip of the finger would lock everything away."""
-    passphrase = ask_password(question, _checked)
+    passphrase = ask(question, _checked, hidden=True)
     if sys.stdin.isatty():
-        ask_password("Once more", lambda text: _same(text, passphrase))
+        ask("Once more", lambda text: _same(text, passphrase), hidden=True)
     return passphrase
 
 
-def keep(backup: Appender, accounts: Sequence[Enrolment]) -> None:
+def keep(output: Output, backup: Appender, accounts: Sequence[Enrolment]) -> None:
     """Append what the token has taken. Raises Refused, saying how things are, when that fails after all."""
     if not accounts:
         return
@@ -84,6 +87,7 @@ def keep(backup: Appender, accounts: Sequence[Enrolment]) -> None:
             f"the token has the accounts, but {backup.path} does not ({problem}): add them once more with "
             "--replace and another --backup while their codes are there"
         ) from None
+    output.say(f"Kept in {backup.path}.")
 
 
 def _checked(passphrase: str) -> str:

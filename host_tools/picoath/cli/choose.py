@@ -23,7 +23,7 @@ def choose(output: Output, accounts: Sequence[Enrolment], take_all: bool) -> lis
     if take_all or len(accounts) == 1:
         return list(accounts)
     if not may_ask(output):
-        raise BadInput(f"there are {len(accounts)} accounts in the codes: --all takes all of them")
+        raise BadInput(f"there are {len(accounts)} accounts: --all takes all of them")
     output.say("\n".join(_numbered(accounts)))
     chosen = ask("Which? For example 1,3-5", lambda text: numbers(text, len(accounts)), default="all")
     return [accounts[number - 1] for number in chosen]

@@ -16,6 +16,7 @@ from picoath.clock import computer
 from picoath.doctor import cable, desktop, keys, token_state, udev
 from picoath.doctor.finding import Finding
 from picoath.errors import NoToken
+from picoath.link.transport import NOT_IN_SET_UP
 
 _STYLES = {"good": "green", "note": "yellow", "wrong": "red"}
 _UNREACHED = ("token", "permission", "personality")
@@ -59,7 +60,13 @@ def _look_at_token(output: Output, port: str | None) -> list[Finding]:
                 findings.append(keys.judge(desktop.read(), str(token.settings()["keys"])))
             return findings
     except NoToken as problem:
-        return [Finding("token", "wrong", str(problem), "plug it in while holding its button")]
+        return [_not_reached(str(problem)), keys.judge(desktop.read(), keys.DEFAULT)]
+
+
+def _not_reached(problem: str) -> Finding:
+    if problem == NOT_IN_SET_UP:
+        return cable.not_in_set_up()
+    return Finding("token", "wrong", problem, "plug it in while holding its button")
 
 
 def _computer_clock() -> Finding:

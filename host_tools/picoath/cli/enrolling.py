@@ -9,7 +9,7 @@ from rich.progress import Progress
 from picoath.cli.choose import may_ask
 from picoath.cli.clock_care import ClockCare, trust_computer
 from picoath.cli.clock_text import clock_text, offset_text
-from picoath.cli.listing import titled
+from picoath.cli.listing import counted, titled
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask, yes_or_no
 from picoath.enrol.enrolment import Enrolment
@@ -167,7 +167,7 @@ def _check_room(status: Status, plan: _Plan) -> None:
     free = status.capacity - status.accounts
     if len(plan.new) > free:
         raise Refused(
-            f"the token has room for {free} more accounts, not {len(plan.new)}; nothing was changed"
+            f"the token has room for {counted(free)} more, not for {len(plan.new)}; nothing was changed"
         )
 
 

@@ -1,13 +1,16 @@
 """Files given to `add` and `inspect`: pictures, and what other apps export, told apart by their content."""
 
+import sys
 from pathlib import Path
 
-from picoath.cli.passwords import ask_password
-from picoath.enrol import picture
+from picoath.cli.prompt import ask
+from picoath.enrol import content, picture
 from picoath.enrol.export import Export
 from picoath.errors import BadInput
 from picoath.imports import registry
 from picoath.imports.locked import Locked
+
+_STANDARD_INPUT = "standard input"
 
 
 def read_file(path: Path) -> Export:
@@ -16,31 +19,37 @@ def read_file(path: Path) -> Export:
     Asks for the password of a file that has one. Raises BadInput when there is no such file, or nothing that
     can be read in it.
     """
-    content = _content(path)
-    found = registry.read(content) if content is not None else None
+    file, name = content_of(path)
+    found = registry.read(file) if len(file) <= registry.LARGEST_FILE else None
     if isinstance(found, Locked):
-        found = ask_password(f"Password of {path.name}", found.unlock)()
+        found = _unlocked(found, path)
     if found is not None:
-        return _with_something_in_it(path, found)
+        return _with_something_in_it(name, found)
     try:
-        return Export(texts=picture.texts_in_file(path))
+        return Export(texts=picture.texts_in_bytes(file, name))
     except BadInput as problem:
         raise BadInput(f"{problem}. Nor is it a file of {', '.join(registry.NAMES)}") from None
 
 
-def _with_something_in_it(path: Path, export: Export) -> Export:
+def content_of(path: Path) -> tuple[bytes, str]:
+    """The content of a file, `-` for standard input, and what messages call it. Raises BadInput."""
+    if is_standard_input(path):
+        return content.of_stream(sys.stdin.buffer, _STANDARD_INPUT), _STANDARD_INPUT
+    return content.of_file(path), str(path)
+
+
+def is_standard_input(path: Path) -> bool:
+    """Whether the name of a file stands for standard input."""
+    return str(path) == "-"
+
+
+def _unlocked(locked: Locked, path: Path) -> Export:
+    if is_standard_input(path):
+        raise BadInput("a file with a password can't come on standard input, where the password comes from")
+    return ask(f"Password of {path.name}", locked.unlock, hidden=True)()
+
+
+def _with_something_in_it(name: str, export: Export) -> Export:
     if not (export.accounts or export.unusable or export.texts):
-        raise BadInput(f"there is no account with one-time codes in {path}")
+        raise BadInput(f"there is no account with one-time codes in {name}")
     return export
-
-
-def _content(path: Path) -> bytes | None:
-    """The content; None for a file that is too large to be an export (a picture may be larger)."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(registry.LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {path}") from None
-    except OSError as error:
-        raise BadInput(f"{path} can't be read: {error.strerror}") from None
-    return content if len(content) <= registry.LARGEST_FILE else None

@@ -12,7 +12,6 @@ from picoath.cli.choose import may_ask
 from picoath.cli.issuing import Run
 from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
-from picoath.cli.passwords import ask_password
 from picoath.cli.prompt import ask
 from picoath.enrol import otpauth
 from picoath.enrol.names import check_seen
@@ -76,19 +75,20 @@ def issue(
     settings = _settings(issuer, algorithm, period, manufacturer, model)
     people = users.read(users_file)
     names = [ENTRA, GRAPH, PSKC] if settings.algorithm == entra_csv.ALGORITHM else [GRAPH, PSKC]
-    _check_not_there(output, [out / name for name in names])
+    agreed = _to_be_written_over(output, [out / name for name in names])
+    _make_folder(out)
+    passphrase, progress = _open(out / PROGRESS, settings, passphrase_file)
+    _check_people(progress, people)
     try:
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        passphrase, progress = _open(out / PROGRESS, settings, passphrase_file)
-        _check_people(progress, people)
         issued = Run(output, progress, settings, port or [], wait).issue(people)
         contents = {
             ENTRA: entra_csv.content(issued, settings),
             GRAPH: graph_json.content(issued, settings),
             PSKC: pskc_file.content(issued, settings, passphrase),
         }
+        for path in agreed:
+            path.unlink(missing_ok=True)
         for name in names:
-            (out / name).unlink(missing_ok=True)  # it was agreed to
             create(out / name, contents[name])
         progress.finish()
     except OSError as error:
@@ -99,6 +99,7 @@ def issue(
 def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model: str) -> Settings:
     for option, text in (("issuer", issuer), ("manufacturer", manufacturer), ("model", model)):
         check_seen(text, f"--{option}")
+    _check_unquoted(manufacturer, model)
     if period not in PERIODS:
         raise BadInput("--period is 30 or 60: Entra takes no other")
     read = otpauth.read_algorithm(algorithm)
@@ -107,14 +108,31 @@ def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model
     return Settings(issuer.strip(), read, period, manufacturer.strip(), model.strip())
 
 
-def _check_not_there(output: Output, paths: Sequence[Path]) -> None:
-    """Nothing is written over without asking."""
-    there = ", ".join(str(path) for path in paths if path.exists())
+def _check_unquoted(manufacturer: str, model: str) -> None:
+    """Microsoft documents no quoting for Entra's CSV file, and wants both in it."""
+    if not manufacturer.strip():
+        raise BadInput("--manufacturer can't be empty: Entra wants one")
+    if any(character in manufacturer + model for character in ',"'):
+        raise BadInput("--manufacturer and --model take no comma and no quotation mark, for Entra's sake")
+
+
+def _to_be_written_over(output: Output, paths: Sequence[Path]) -> list[Path]:
+    """Those of the files that are there already; nothing is written over without asking."""
+    there = [path for path in paths if path.exists()]
     if not there:
-        return
-    if not may_ask(output):
-        raise BadInput(f"{there}: there already; move it, or say another folder with --out")
-    ask(f"{there}: there already. Write over it? y or n", _agree, default="n")
+        return []
+    named = ", ".join(map(str, there))
+    if not may_ask(output) or any(path.is_dir() for path in there):
+        raise BadInput(f"{named}: there already; move it, or say another folder with --out")
+    ask(f"{named}: there already. Write over it? y or n", _agree, default="n")
+    return there
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"--out {out}: there can be no such folder: {error.strerror}") from None
 
 
 def _agree(answer: str) -> None:
@@ -128,12 +146,15 @@ def _open(path: Path, settings: Settings, passphrase_file: Path | None) -> tuple
     """The passphrase and the run that it opens or begins."""
 
     def opened(passphrase: str) -> tuple[str, Progress]:
-        return passphrase, Progress(path, Passphrase(passphrase), settings)
+        try:
+            return passphrase, Progress(path, Passphrase(passphrase), settings)
+        except OSError as error:
+            raise BadInput(f"{path} can't be written: {error.strerror}") from None
 
     if passphrase_file:
         return opened(first_line(passphrase_file))
     if path.exists():
-        return ask_password(f"Passphrase of {path.name}", opened)
+        return ask(f"Passphrase of {path.name}", opened, hidden=True)
     return opened(new_passphrase("New passphrase, for the PSKC file and for going on with this run"))
 
 
@@ -163,8 +184,7 @@ def _tell(output: Output, issued: Sequence[Issued], paths: Sequence[Path]) -> No
         "files": [str(path) for path in paths],
     }
     lines = [f"{one.serial}  {one.user.upn}" for one in issued]
-    written = ", ".join(str(path) for path in paths)
-    lines.append(
-        f"Written: {written}. Delete {ENTRA} and {GRAPH} once they are uploaded: they hold the keys."
-    )
+    written = ", ".join(map(str, paths))
+    readable = " and ".join(path.name for path in paths if path.name != PSKC)
+    lines.append(f"Written: {written}. Delete {readable} after the upload: the keys are in there to be read.")
     output.result(document, "\n".join(lines))

@@ -13,6 +13,8 @@ from picoath.issue.progress import Progress
 from picoath.issue.users import User
 from picoath.link.client import Status, Token
 
+_TO_GO_ON = "Run it again to go on from here"
+
 
 class Run:
     """Gives users their tokens, from where `progress` is. `wait` is in seconds."""
@@ -43,11 +45,14 @@ class Run:
             try:
                 self._give(user)
                 return
+            except KeyboardInterrupt:
+                self._output.say(f"{_TO_GO_ON}.")
+                raise
             except NoToken as problem:
-                raise NoToken(f"{problem}. {self._how_to_go_on()}") from None
+                raise NoToken(f"{problem}. {_TO_GO_ON}") from None
             except Refused as problem:
                 if not may_ask(self._output):
-                    raise Refused(f"{problem}. {self._how_to_go_on()}") from None
+                    raise Refused(f"{problem}. {_TO_GO_ON}") from None
                 self._output.say(f"{problem}.")
                 ask("Once more? y, or n to stop here", self._once_more, default="y")
 
@@ -65,9 +70,11 @@ class Run:
         for issued in self._progress.taken.values():
             if issued.serial == status.serial:
                 return f"token {status.serial} was issued to {issued.user.upn}: plug in the next one"
+        if status.locked:
+            return f"token {status.serial} is locked: take an empty one, or wipe it in its menu"
         offered = self._progress.offered(user)
         if status.accounts and not (offered and offered.serial == status.serial):
-            return f"token {status.serial} holds accounts already: take an empty one, or wipe it in its menu"
+            return _holds_accounts(status)
         return None
 
     def _on_the_token(self, user: User, token: Token, status: Status) -> Issued | None:
@@ -80,6 +87,8 @@ class Run:
         return offered if there else None
 
     def _enrolled(self, user: User, token: Token, status: Status) -> Issued:
+        if status.accounts:  # others than what an earlier run has put there
+            raise Refused(_holds_accounts(status))
         account = fresh_account(user, self._settings)
         issued = Issued(user, status.serial, self._settings.model or status.board, account)
         self._progress.offer(issued)
@@ -87,11 +96,12 @@ class Run:
         self._output.say(outcome.for_people())
         return issued
 
-    def _how_to_go_on(self) -> str:
-        return "Run it again to go on from here"
-
     def _once_more(self, answer: str) -> None:
         if answer.lower() in ("n", "no"):
-            raise Refused(f"stopped. {self._how_to_go_on()}")
+            raise Refused(f"stopped. {_TO_GO_ON}")
         if answer.lower() not in ("y", "yes"):
             raise BadInput("say y or n")
+
+
+def _holds_accounts(status: Status) -> str:
+    return f"token {status.serial} holds accounts already: take an empty one, or wipe it in its menu"

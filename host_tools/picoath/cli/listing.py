@@ -22,6 +22,11 @@ def accounts_json(accounts: Sequence[StoredAccount]) -> dict[str, Any]:
     return {"accounts": [account.to_json() for account in accounts]}
 
 
+def counted(accounts: int) -> str:
+    """How many accounts, in words."""
+    return f"{accounts} account" if accounts == 1 else f"{accounts} accounts"
+
+
 def titled(name: str, account: str) -> str:
     """Both names of an account in one line."""
     return " ".join(part for part in (name, account) if part) or "(no name)"

@@ -21,7 +21,7 @@ def ask_account() -> Enrolment:
     """Ask for an account; the secret is not shown while it is typed."""
     issuer = ask("Service", _read_name)
     account = ask("Account name", _read_name)
-    secret = ask("Secret key (not shown)", _read_secret, hidden=True)
+    secret = ask("Secret key", _read_secret, hidden=True)
     account_type = ask("Type, totp or hotp", otpauth.read_type, default="totp")
     return Enrolment(
         type=account_type,

@@ -23,9 +23,17 @@ class Output:
 
     def result(self, document: object, for_people: RenderableType = "") -> None:
         """Print what the command found: the document as JSON, or else what is meant for people."""
+        self.document(document)
+        self.text(for_people)
+
+    def document(self, document: object) -> None:
+        """The result as JSON, where that is wanted."""
         if self.as_json:
             print(json.dumps(document))  # ASCII, so that no console's encoding can spoil it
-        elif for_people:
+
+    def text(self, for_people: RenderableType) -> None:
+        """The result, or a part of it, for people."""
+        if for_people and not self.as_json:
             self._out.print(for_people)
 
     def say(self, text: str) -> None:

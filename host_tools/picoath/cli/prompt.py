@@ -13,20 +13,31 @@ Answer = TypeVar("Answer")
 def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden: bool = False) -> Answer:
     """Ask until `read` takes the answer. Just Enter means `default`.
 
-    `hidden` shows nothing of what is typed, and leaves blanks at its ends, which a password may have.
+    `hidden` is for secrets: nothing of what is typed is shown, and blanks at its ends stay, which a password
+    may have.
 
     `read` makes the answer of the text, or raises BadInput with the reason, which is shown before asking
-    again. Where standard input is no terminal nobody can try again, and BadInput goes to the caller.
+    again. Where standard input is no terminal the answer is its next line, nobody can try again, and BadInput
+    goes to the caller. The end of input at a terminal is a KeyboardInterrupt: the user gives up.
     """
-    prompt = f"{question} [{default}]: " if default else f"{question}: "
+    prompt = f"{question} (not shown)" if hidden else question
+    if default:
+        prompt += f" [{default}]"
     while True:
         try:
-            line = _line(prompt, hidden)
+            line = _line(f"{prompt}: ", hidden)
             return read((line if hidden else line.strip()) or default)
         except BadInput as problem:
             if not sys.stdin.isatty():
                 raise
             print(problem, file=sys.stderr)
+        except EOFError:
+            if sys.stdin.isatty():
+                print(file=sys.stderr)
+                raise KeyboardInterrupt from None
+            raise BadInput(f"{question}: type it, or give it as a line on standard input") from None
+        except UnicodeError:
+            raise BadInput(f"{question}: what came on standard input is not text") from None
 
 
 def yes_or_no(text: str) -> bool:
@@ -39,5 +50,8 @@ def yes_or_no(text: str) -> bool:
 def _line(prompt: str, hidden: bool) -> str:
     if hidden and sys.stdin.isatty():
         return getpass.getpass(prompt, stream=sys.stderr)
-    print(prompt, end="", file=sys.stderr, flush=True)
+    if sys.stdin.isatty():
+        print(prompt, end="", file=sys.stderr, flush=True)
+    else:
+        print(prompt.rstrip(), file=sys.stderr)
     return input()

@@ -1,13 +1,13 @@
 """Where an enrolment code is: the options that say so, the same for every command that takes one."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from picoath.cli.files import read_file
+from picoath.cli.files import content_of, is_standard_input, read_file
 from picoath.cli.manual import ask_account
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
@@ -19,7 +19,8 @@ from picoath.errors import BadInput
 FilesArgument = Annotated[
     Optional[list[Path]],  # noqa: UP045, typer reads this at run time on Python 3.10
     typer.Argument(
-        metavar="[FILE]...", help="Pictures with codes, or what another authenticator app exported."
+        metavar="[FILE]...",
+        help="Pictures with codes, or what another authenticator app exported; - for standard input.",
     ),
 ]
 ImageOption = Annotated[
@@ -64,6 +65,7 @@ def inspect_sources(
     Warnings have been said when this returns. Raises BadInput when a source can't be read; that nothing
     in them can be enrolled is no error here, see `Inspection.problem`.
     """
+    _check_standard_input([*(images or []), *(files or [])], uri)
     sources = _named(images or [], screen_now, clipboard_now, uri, camera_now)
     if manual and (sources or files or watch_screen):
         raise BadInput("--manual goes with no other source")
@@ -79,6 +81,11 @@ def inspect_sources(
     for warning in inspection.warnings:
         output.warn(warning)
     return inspection
+
+
+def _check_standard_input(paths: Sequence[Path], uri: str | None) -> None:
+    if sum(map(is_standard_input, paths)) + (uri is not None) > 1:
+        raise BadInput("standard input can be named once: what is read from it is gone")
 
 
 def _named(
@@ -130,14 +137,7 @@ def _screen_then_clipboard(output: Output) -> list[str]:
 
 
 def _file_reader(path: Path) -> Callable[[], list[str]]:
-    if str(path) == "-":
-        return lambda: picture.texts_in_bytes(_standard_input_bytes(), "standard input")
-    return lambda: picture.texts_in_file(path)
-
-
-def _standard_input_bytes() -> bytes:
-    """All of standard input, as far as anything here takes it."""
-    return sys.stdin.buffer.read(picture.MOST_BYTES + 1)
+    return lambda: picture.texts_in_bytes(*content_of(path))
 
 
 def _standard_input_text() -> str:
@@ -149,7 +149,7 @@ def _standard_input_text() -> str:
 
 def _standard_input() -> list[str]:
     if sys.stdin.isatty():
-        return [ask("URI (not shown)", str, hidden=True)]
+        return [ask("URI", str, hidden=True)]
     try:
         lines = _standard_input_text().split("\n")
     except UnicodeDecodeError:

@@ -28,13 +28,15 @@ _CLONES = (
 
 
 def check_spare(port: str | None, also: str | None, output: Output) -> None:
-    """Raises NoToken or BadInput when the spare at `also` can't be used, before anything is changed."""
+    """Raises NoToken or BadInput when `also` names no second token, before anything is changed."""
     if also is None:
         return
-    if also == port:
-        raise BadInput("--also names a second token: it is the same as --port")
-    with connect(also, output) as token:
-        token.status()
+    serials = set()
+    for one in (also, port):
+        with connect(one, output) as token:
+            serials.add(token.status().serial)
+    if len(serials) == 1:
+        raise BadInput("--also names the same token: plug in a second one too, and name that")
 
 
 def enrol_spare(

@@ -28,12 +28,15 @@ def look(port: str | None) -> list[Finding]:
     if not interfaces:
         return [_nothing() if port is None else _nothing_at(port)]
     if not wires:
-        return [
-            Finding("personality", "wrong", "the token is a keyboard now, not in set-up", HOW_INTO_SET_UP)
-        ]
+        return [not_in_set_up()]
     if len(wires) > 1:
         return [_several(wires)]
     return [] if _may_open(wires[0].path) else [no_permission(wires[0].path)]
+
+
+def not_in_set_up() -> Finding:
+    """What is to be done where the token is in daily use."""
+    return Finding("personality", "wrong", "the token is a keyboard now, not in set-up", HOW_INTO_SET_UP)
 
 
 def no_permission(path: str) -> Finding:

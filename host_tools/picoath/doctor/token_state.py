@@ -90,7 +90,7 @@ def _vault(status: Status) -> Finding:
 
 def _room(status: Status) -> Finding:
     free = status.capacity - status.accounts
-    what = f"{status.accounts} accounts, room for {free} more"
+    what = f"accounts: {status.accounts}, room for {free} more"
     return (
         Finding("room", "good", what)
         if free

@@ -37,6 +37,8 @@ def _frames(source: int | str) -> Iterator[Image.Image]:
         import cv2
     except ImportError:
         raise BadInput("for the camera OpenCV is needed: pip install 'picoath[camera]'") from None
+    # What it would write of a camera that is missing is said here.
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     capture = cv2.VideoCapture(source)
     try:
         if not capture.isOpened():

@@ -4,18 +4,22 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from PIL import Image, ImageGrab
 
 from picoath.enrol import picture
 from picoath.errors import BadInput
 
+_FILE = "file://"  # how file managers on Linux copy files (RFC 8089), each in a line
 _TIMEOUT = 10  # seconds; a program that owns the clipboard may be slow to answer
 
 _PBPASTE = ("pbpaste",)
 _POWERSHELL = ("powershell", "-NoProfile", "-Command", "Get-Clipboard")
-_WL_PASTE = ("wl-paste", "--no-newline")
+_WL_PASTE = ("wl-paste", "--no-newline", "--type", "text")
 _XCLIP = ("xclip", "-selection", "clipboard", "-o")
 _XSEL = ("xsel", "--clipboard", "--output")
 
@@ -29,8 +33,14 @@ def texts() -> list[str]:
     if isinstance(content, Image.Image):
         return picture.texts_in(content)
     if content:
-        return [text for path in content for text in picture.texts_in_file(Path(path))]
-    return [line.strip() for line in _text().split("\n") if line.strip()]
+        return _texts_in_files(content)
+    lines = [line.strip() for line in _text().split("\n") if line.strip()]
+    copied = [url2pathname(urlsplit(line).path) for line in lines if line.startswith(_FILE)]
+    return _texts_in_files(copied) if copied else lines
+
+
+def _texts_in_files(paths: Sequence[str]) -> list[str]:
+    return [text for path in paths for text in picture.texts_in_file(Path(path))]
 
 
 def _picture() -> Image.Image | list[str] | None:

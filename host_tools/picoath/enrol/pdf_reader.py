@@ -1,4 +1,4 @@
-"""A process that reads one PDF, within limits: `python -m picoath.enrol.pdf_reader FILE`.
+"""A process that reads one PDF, within limits: `python -m picoath.enrol.pdf_reader < FILE`.
 
 It prints JSON: `{"texts": […]}`, or `{"problem": "…"}`, which goes on behind the file's name.
 """
@@ -22,10 +22,10 @@ _LONGEST_SIDE = 3000  # pixels, whatever the size of the page
 
 
 def main() -> None:
-    """Read the file that the command line names."""
+    """Read the file on standard input."""
     _limit()
     try:
-        told: dict[str, object] = {"texts": _texts(sys.argv[1])}
+        told: dict[str, object] = {"texts": _texts(sys.stdin.buffer.read())}
     except BadInput as problem:
         told = {"problem": str(problem)}
     print(json.dumps(told))
@@ -41,13 +41,13 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_PROCESSOR, _MOST_PROCESSOR))
 
 
-def _texts(path: str) -> list[str]:
-    return [text for page in _pages(path) for text in picture.texts_in(page)]
+def _texts(content: bytes) -> list[str]:
+    return [text for page in _pages(content) for text in picture.texts_in(page)]
 
 
-def _pages(path: str) -> Iterator[Image.Image]:
+def _pages(content: bytes) -> Iterator[Image.Image]:
     try:
-        with pypdfium2.PdfDocument(path) as document:
+        with pypdfium2.PdfDocument(content) as document:
             if len(document) > MOST_PAGES:
                 raise BadInput(f"has more than {MOST_PAGES} pages: take out the one with the code")
             for page in document:

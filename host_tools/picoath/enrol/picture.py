@@ -4,12 +4,11 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from picoath.enrol import pdf
+from picoath.enrol import content, pdf
 from picoath.errors import BadInput
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
@@ -20,8 +19,6 @@ _BAR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.B
 # something else.
 _FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM", "ICO", "AVIF")
 
-MOST_BYTES = 50_000_000
-"""How large a picture file may be."""
 _MOST_PIXELS_IN_ALL = 64_000_000  # two 8K screens; every look takes time and memory
 _TOO_MANY_PIXELS = f"{{}} has more than {_MOST_PIXELS_IN_ALL // 1_000_000} million pixels: cut the code out"
 _LONGEST_SIDE = 65535  # pixels, of zxing-cpp
@@ -33,15 +30,14 @@ def texts_in_file(path: Path) -> list[str]:
 
     Raises BadInput when there is no such file, or it is no picture, or it is torn or too large.
     """
-    if _is_pdf(path):
-        return pdf.texts_in_file(path)
-    return texts_in(load(path))
+    return texts_in_bytes(content.of_file(path), str(path))
 
 
-def texts_in_bytes(content: bytes, name: str) -> list[str]:
-    """The same for a picture that came another way; `name` is what messages call it."""
-    _check_bytes(len(content), name)
-    return texts_in(_load(BytesIO(content), name))
+def texts_in_bytes(file: bytes, name: str) -> list[str]:
+    """The same for the content of a file; `name` is what messages call it."""
+    if pdf.is_pdf(file):
+        return pdf.texts_in(file, name)
+    return texts_in(_load(file, name))
 
 
 def texts_in(picture: Image.Image) -> list[str]:
@@ -65,21 +61,14 @@ def texts_at_a_glance(picture: Image.Image) -> list[str]:
 
 def load(path: Path) -> Image.Image:
     """The picture in a file. Raises BadInput."""
-    try:
-        _check_bytes(path.stat().st_size, str(path))
-        with path.open("rb") as file:
-            return _load(file, str(path))
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {path}") from None
-    except OSError:
-        raise BadInput(f"{path} can't be read") from None
+    return _load(content.of_file(path), str(path))
 
 
-def _load(file: IO[bytes], name: str) -> Image.Image:
+def _load(file: bytes, name: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # how big it may be is checked here
-            with Image.open(file, formats=_known_formats()) as picture:
+            with Image.open(BytesIO(file), formats=_known_formats()) as picture:
                 _check_size(picture, name)
                 picture.load()
                 return picture
@@ -95,19 +84,6 @@ def _known_formats() -> list[str]:
     """Those that this Pillow was built with."""
     Image.init()
     return [name for name in _FORMATS if name in Image.OPEN]
-
-
-def _is_pdf(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return pdf.SIGNATURE in file.read(1024)
-    except OSError:  # `load` says what is the matter
-        return False
-
-
-def _check_bytes(size: int, name: str) -> None:
-    if size > MOST_BYTES:
-        raise BadInput(f"{name} is larger than {MOST_BYTES // 1_000_000} MB: cut the code out and save that")
 
 
 def _check_size(picture: Image.Image, name: str) -> None:

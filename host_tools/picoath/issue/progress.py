@@ -55,11 +55,11 @@ class Progress:
         return self._offered.get(user.upn)
 
     def offer(self, issued: Issued) -> None:
-        """A token is about to be asked. Raises OSError."""
+        """A token is about to be asked. Raises OSError, and BadInput when another run writes here too."""
         self._step(issued, taken=False)
 
     def take(self, issued: Issued) -> None:
-        """The token has taken the account. Raises OSError."""
+        """The token has taken the account. Raises the same."""
         self._step(issued, taken=True)
 
     def finish(self) -> None:
@@ -84,6 +84,8 @@ class Progress:
         self._take_in(step)
 
     def _write(self, block: bytes) -> None:
+        if read_blocks(self._path) != self._blocks:
+            raise BadInput(f"{self._path} was changed in the meantime: two runs can't share a folder")
         write_blocks(self._path, [*self._blocks, block])
         self._blocks = read_blocks(self._path)
 

@@ -29,13 +29,13 @@ def hotp(number, counter):
 
 
 def set_pin(number):
-    return lambda vault, _journal: vault.rewrap(
+    return lambda vault, _journal: vault.changes.rewrap(
         key_slot.PIN, 1, hashlib.new("sha256", b"salt").digest(), wrapping_key(number)
     )
 
 
 def remove_pin(vault, _journal):
-    vault.rewrap(key_slot.NO_PIN, 0, wrapping_key(9), wrapping_key(9))
+    vault.changes.rewrap(key_slot.NO_PIN, 0, wrapping_key(9), wrapping_key(9))
 
 
 def count(vault, _journal):
@@ -43,29 +43,29 @@ def count(vault, _journal):
 
 
 CHANGES = (
-    lambda vault, _journal: vault.add([totp(0), hotp(1, 7)]),
+    lambda vault, _journal: vault.changes.add([totp(0), hotp(1, 7)]),
     count,
-    lambda vault, _journal: vault.set("pace", 20),
+    lambda vault, _journal: vault.changes.set("pace", 20),
     count,
     count,
-    lambda vault, _journal: vault.add([totp(number) for number in range(2, ACCOUNT_COUNT)]),
-    lambda vault, _journal: vault.rename(0, "A name that is longer", "ada.lovelace@contoso.example"),
+    lambda vault, _journal: vault.changes.add([totp(number) for number in range(2, ACCOUNT_COUNT)]),
+    lambda vault, _journal: vault.changes.rename(0, "A name that is longer", "ada.lovelace@contoso.example"),
     set_pin(1),
     count,
-    lambda vault, _journal: vault.remove(5),
+    lambda vault, _journal: vault.changes.remove(5),
     lambda vault, journal: journal.note_tries(1),
     lambda vault, journal: journal.note_tries(2),
     lambda vault, journal: journal.note_tries(0),
     set_pin(2),
-    lambda vault, _journal: vault.move(2, 7),
+    lambda vault, _journal: vault.changes.move(2, 7),
     count,
-    lambda vault, _journal: vault.start_journal_over(),
+    lambda vault, _journal: vault.changes.start_journal_over(),
     count,
-    lambda vault, _journal: vault.replace(3, hotp(3, 100)),
+    lambda vault, _journal: vault.changes.replace(3, hotp(3, 100)),
     remove_pin,
-    lambda vault, _journal: vault.set_suffix(0, "enter"),
+    lambda vault, _journal: vault.changes.set_suffix(0, "enter"),
     count,
-    lambda vault, _journal: vault.wipe(),
+    lambda vault, _journal: vault.changes.wipe(),
 )
 
 
@@ -83,8 +83,8 @@ def check_value(vault, journal):
     if vault.has_pin:
         check = binascii.crc32(bytes((vault.accepts(wrapping_key(1)), vault.accepts(wrapping_key(2)))), check)
     check = binascii.crc32(vault.settings.encode(), check)
-    for record in vault.accounts.records():
-        check = binascii.crc32(record, check)
+    for index in range(len(vault.accounts)):
+        check = binascii.crc32(vault.accounts.record(index), check)
     return check.to_bytes(_CHECK_SIZE, "big")
 
 

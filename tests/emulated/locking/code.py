@@ -31,7 +31,7 @@ vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
 vault.load()
 lock = Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 if vault.state == "new":
-    vault.add([changes.totp(number) for number in range(changes.ACCOUNT_COUNT)])
+    vault.changes.add([changes.totp(number) for number in range(changes.ACCOUNT_COUNT)])
     work(lock.set_steps(PIN))
     journal.note_tries(0)  # tells that the PIN is set
 else:

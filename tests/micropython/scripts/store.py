@@ -36,13 +36,13 @@ nvm = new_nvm()
 store = loaded(copies, nvm)
 assert store.state == "new"
 assert not vault_copy.has_accounts(copies)
-store.add([TOTP, HOTP])
-store.set("keys", "row+shift")
+store.changes.add([TOTP, HOTP])
+store.changes.set("keys", "row+shift")
 assert store.advance(1) == 2**64 - 2
 refused(VaultError, lambda: store.advance(1), "used up")
-store.rename(0, "Fabrikam", "ada")
-store.move(0, 1)
-store.set_suffix(1, "enter")
+store.changes.rename(0, "Fabrikam", "ada")
+store.changes.move(0, 1)
+store.changes.set_suffix(1, "enter")
 again = loaded(copies, nvm)
 assert again.state == "good"
 assert vault_copy.has_accounts(copies)
@@ -58,6 +58,6 @@ copies[0].data = b"?" * 100
 copies[1].data = b"\xff" * 100
 assert loaded(copies, nvm).state == "damaged"
 assert vault_copy.has_accounts(copies)
-refused(VaultError, lambda: loaded(copies, nvm).add([TOTP]), "until it is wiped")
-loaded(copies, nvm).wipe()
+refused(VaultError, lambda: loaded(copies, nvm).changes.add([TOTP]), "until it is wiped")
+loaded(copies, nvm).changes.wipe()
 assert loaded(copies, nvm).state == "new"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +16,14 @@ import pytest
 from desk.desktop import Desktop
 from desk.needs import need
 from PIL import Image
+
+HEADLESS = {
+    "WLR_BACKENDS": "headless",
+    "WLR_HEADLESS_OUTPUTS": "2",
+    "WLR_LIBINPUT_NO_DEVICES": "1",
+    "WLR_RENDERER": "pixman",
+}
+"""What makes wlroots, on which sway is built, run without a graphics card or a keyboard."""
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +105,46 @@ def _wait_for_owner() -> None:
         if subprocess.run(asked, capture_output=True).returncode == 0:
             return
     raise AssertionError("xclip did not take the clipboard")
+
+
+@pytest.fixture
+def wayland(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """A real Wayland desktop with two monitors, the second of which shows a picture; without a portal."""
+    need("sway", "swaybg", "grim", "wl-copy")
+    folder = Path(tempfile.mkdtemp(prefix="picoath-"))
+    nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    for name, value in HEADLESS.items():
+        monkeypatch.setenv(name, value)
+    desktops: list[subprocess.Popen[bytes]] = []
+
+    def show(picture: Path) -> None:
+        shutil.copy(picture, folder / "picture.png")
+        config = folder / "config"
+        config.write_text(f"output HEADLESS-2 bg {folder}/picture.png center #e8eef7\n", encoding="utf-8")
+        if nobody:  # sway does not run as root
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, 65534, 65534)
+        command = ["sway", "--config", str(config)]
+        desktops.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, **nobody))
+        monkeypatch.setenv("WAYLAND_DISPLAY", _socket_in(folder))
+
+    yield show
+    for one in desktops:
+        one.terminate()
+        one.wait(10)
+    shutil.rmtree(folder)
+
+
+def _socket_in(folder: Path) -> str:
+    for _ in range(200):
+        for path in folder.glob("wayland-*"):
+            if path.is_socket():
+                return path.name
+        time.sleep(0.05)
+    raise AssertionError("sway did not start")
 
 
 @pytest.fixture

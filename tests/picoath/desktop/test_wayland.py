@@ -1,13 +1,15 @@
-"""The screen on Wayland, by way of the desktop portal on a real message bus."""
+"""Screen and clipboard on Wayland: the portal on a real message bus, and a real desktop without one."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
-from picoath.enrol import portal, screen
+from picoath.enrol import clipboard, portal, screen
 from picoath.errors import BadInput
 
 SAMPLES = Path(__file__).parent.parent / "qr"
@@ -48,3 +50,45 @@ def test_the_desktop_does_not_answer(desktop, monkeypatch, file):
 def test_a_desktop_without_a_portal(bus):
     with pytest.raises(BadInput, match=r"on Wayland the screen is read by the desktop's portal, grim"):
         screen.texts()
+
+
+@pytest.fixture
+def copy(wayland):
+    """Puts something into the clipboard of a desktop, as a program that is of this type."""
+    owners: list[subprocess.Popen[bytes]] = []
+
+    def copy(content: bytes, kind: str) -> None:
+        wayland(SAMPLES / "no-code-at-all.png")
+        command = ["wl-copy", "--foreground", "--type", kind]
+        owners.append(subprocess.Popen(command, stdin=subprocess.PIPE))
+        owners[-1].stdin.write(content)
+        owners[-1].stdin.close()
+
+    yield copy
+    for owner in owners:
+        owner.terminate()
+        owner.wait(10)
+
+
+def comes(read):
+    """What is there in the end: a desktop draws its picture, and takes what is copied, when it likes."""
+    until = time.monotonic() + 20
+    while not (texts := read()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return texts
+
+
+def test_a_code_on_the_second_monitor(wayland):
+    wayland(SAMPLES / "ms365-other-app.png")
+    assert comes(screen.texts) == CASES["ms365-other-app.png"]["texts"]
+
+
+def test_copied_text(copy):
+    text = CASES["hotp.png"]["texts"][0]
+    copy(f"{text}\n".encode(), "text/plain")
+    assert comes(clipboard.texts) == [text]
+
+
+def test_a_copied_picture(copy):
+    copy((SAMPLES / "hotp.png").read_bytes(), "image/png")
+    assert comes(clipboard.texts) == CASES["hotp.png"]["texts"]

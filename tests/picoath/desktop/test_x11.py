@@ -122,7 +122,7 @@ def test_watching_takes_the_parts_of_an_export_as_they_come(window, token, tmp_p
         if number != 3:
             watching.wait_to_say({2: "Missing: 1, 3.", 1: "Missing: 3."}[number])
     watching.process.wait(20)
-    assert "accounts in the codes: --all takes all of them" in watching.said
+    assert "there are 7 accounts: --all takes all of them" in watching.said
     assert watching.process.returncode == 2
 
 

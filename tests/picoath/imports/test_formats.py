@@ -26,7 +26,7 @@ def expected(entry):
     }
 
 
-def test_the_accounts_arrive_and_steam_is_listed(sample, inspected):
+def test_format(sample, inspected):
     status, told, messages = inspected(sample.content, *filter(None, [sample.password]))
     assert status == 0, messages
     assert told["kind"] == ("totp" if sample.is_list else "migration")
@@ -47,6 +47,13 @@ def test_no_password(locked_sample, inspected):
     status, told, messages = inspected(locked_sample.content)
     assert (status, told) == (2, None)
     assert "give it as a line on standard input" in messages
+
+
+def test_a_locked_file_on_standard_input():
+    content = app_files.aegis_encrypted().content
+    done = CliRunner().invoke(app, ["inspect", "-"], input=content)
+    assert done.exit_code == 2
+    assert "a file with a password can't come on standard input" in done.stderr
 
 
 def test_a_password_that_is_no_text(tmp_path):
