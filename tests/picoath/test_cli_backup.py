@@ -180,6 +180,11 @@ def test_restore_says_what_it_needs(run, token, uri_file, file, recipient, tmp_p
     (tmp_path / "other").write_text("nonsense")
     other = run("restore", file, "--identity", tmp_path / "other", "--port", token.port)
     assert (other.exit_code, "no key of age" in other.stderr) == (2, True)
+    phrase = run("restore", file, "--passphrase-file", tmp_path / "other", "--port", token.port)
+    assert (phrase.exit_code, "say --identity" in phrase.stderr) == (2, True)
+    Appender(tmp_path / "locked.age", Passphrase("x")).append([])
+    key = run("backup", tmp_path / "locked.age", "--identity", tmp_path / "other")
+    assert (key.exit_code, "leave out --identity" in key.stderr) == (2, True)
 
 
 def test_a_backup_that_fails_after_all_says_how_things_are(

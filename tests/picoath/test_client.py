@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from fob.account import Account
@@ -280,6 +281,81 @@ def test_a_token_that_talks_nonsense_is_an_error_and_no_crash(play, monkeypatch)
     monkeypatch.setattr(session, "ANSWER_SECONDS", 0.1)
     with pytest.raises(Refused):
         Session(Tape(play)).request("status")
+
+
+STATUS = {
+    "serial": "1",
+    "board": "b",
+    "firmware": "0.1.0",
+    "circuitpython": "10.2.1",
+    "personality": "set-up",
+    "locked": False,
+    "pin": False,
+    "accounts": 0,
+    "capacity": 100,
+    "vault": "good",
+    "clock": {"unix": 1795510805, "ms": 250, "trusted": True, "why": None, "aging": 0},
+}
+ENTRY = {
+    "index": 1,
+    "type": "totp",
+    "name": "a",
+    "account": "b",
+    "algorithm": "SHA1",
+    "digits": 6,
+    "period": 30,
+    "suffix": "none",
+}
+PAGE = {"accounts": [ENTRY], "next": None}
+SETTINGS = {"keys": "auto", "pace": 0, "wake": "auto", "lock": "asleep"}
+ANSWERS = {"status": STATUS, "accounts": PAGE, "settings": SETTINGS}
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+class Answering:
+    """A session with a token that gives the same answer to everything."""
+
+    def __init__(self, told):
+        self._told = told
+
+    def request(self, _name, **_fields):
+        return session.Answer({"v": 1, **self._told}, 1795510805.0, 1795510805.1)
+
+
+def ask(method, told):
+    client = Token(Answering(told))
+    answer = getattr(client, method)()
+    return answer.clock.utc if method == "status" else answer
+
+
+@pytest.mark.parametrize("method", ANSWERS)
+@given(st.data())
+def test_any_value_in_an_answer_is_read_or_refused(method, data):
+    told = json.loads(json.dumps(ANSWERS[method]))
+    place = data.draw(st.sampled_from([told, *(value for value in told.values() if isinstance(value, dict))]))
+    name = data.draw(st.sampled_from(sorted(place)))
+    place[name] = data.draw(json_values)
+    with suppress(Refused):
+        ask(method, told)
+
+
+@pytest.mark.parametrize("method", ANSWERS)
+def test_an_answer_of_another_version(method):
+    assert ask(method, {**ANSWERS[method], "new": 1}) == ask(method, ANSWERS[method])
+    for name in ANSWERS[method]:
+        less = {key: value for key, value in ANSWERS[method].items() if key != name}
+        with pytest.raises(Refused, match=r"of another version\? `picoath install`"):
+            ask(method, less)
+
+
+def test_a_list_without_end():
+    with pytest.raises(Refused, match="can't be read"):
+        ask("accounts", {**PAGE, "next": 1})
 
 
 def test_reports_of_earlier_messages_are_passed_over():

@@ -5,11 +5,13 @@ import io
 import json
 import re
 from contextlib import suppress
+from dataclasses import asdict
 
+import pyrage
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from picoath.age import Passphrase
+from picoath.age import Passphrase, Recipients, write_blocks
 from picoath.backup import Appender
 from picoath.enrol import base32
 from picoath.errors import BadInput
@@ -22,6 +24,12 @@ from pskc import PSKC
 
 ANN = User("ann@contoso.com", "0cadbf92-1234-4cda-8abc-0123456789ab")
 BOB = User("bob.o'neil_x#EXT#@fabrikam.onmicrosoft.com")
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=4,
+)
 
 
 def issued(user=ANN, serial="E6614103E7452D2F", **settings):
@@ -196,4 +204,20 @@ def test_a_backup_is_no_run(tmp_path):
     path = tmp_path / "run.age"
     Appender(path, Passphrase("x")).append([issued()[0].account])
     with pytest.raises(BadInput, match="is not what an unfinished"):
+        Progress(path, Passphrase("x"), Settings())
+
+
+@pytest.mark.usefixtures("cheap_passphrases")
+@given(header=st.fixed_dictionaries({}, optional={"key": JSON, "settings": JSON}), step=JSON)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_run_of_another_version_is_refused(tmp_path, header, step):
+    path = tmp_path / "run.age"
+    key = pyrage.x25519.Identity.generate()
+    header = {"form": "picoath issue 1", "key": str(key), "settings": asdict(Settings()), **header}
+    blocks = [
+        Passphrase("x").encrypt(json.dumps(header).encode()),
+        Recipients([str(key.to_public())]).encrypt(json.dumps(step).encode()),
+    ]
+    write_blocks(path, blocks)
+    with pytest.raises(BadInput):
         Progress(path, Passphrase("x"), Settings())

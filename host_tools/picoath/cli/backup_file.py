@@ -60,9 +60,11 @@ def stored(path: Path, identity: Path | None, passphrase_file: Path | None) -> l
     if kind is None:
         raise BadInput(f"there is no file {path}; `picoath add --backup` makes one")
     if kind == "recipients":
-        if identity is None:
+        if identity is None or passphrase_file:
             raise BadInput(f"{path} is encrypted to recipients: say --identity, with the file of their key")
         return read(path, Identities(_content(identity)))
+    if identity:
+        raise BadInput(f"{path} is encrypted with a passphrase: leave out --identity")
     if passphrase_file:
         return read(path, Passphrase(first_line(passphrase_file)))
     return ask(f"Passphrase of {path.name}", lambda text: read(path, Passphrase(text)), hidden=True)

@@ -39,11 +39,10 @@ class Progress:
         header = _json(passphrase.decrypt(self._blocks[0]))
         if header.get("form") != _FORM:
             raise BadInput(f"{path} is not what an unfinished `picoath issue` leaves")
-        self._key = str(header["key"])
-        _check_settings(path, Settings(**header["settings"]), settings)
-        opener = Identities(self._key.encode())
-        for block in self._blocks[1:]:
-            self._take_in(_json(opener.decrypt(block)))
+        try:
+            self._go_on(header, settings)
+        except (KeyError, TypeError):
+            raise BadInput(f"{path} was written by another version of picoath: go on with that") from None
 
     @property
     def taken(self) -> dict[str, Issued]:
@@ -65,6 +64,13 @@ class Progress:
     def finish(self) -> None:
         """The run is over and its files are written."""
         self._path.unlink()
+
+    def _go_on(self, header: dict[str, Any], settings: Settings) -> None:
+        _check_settings(self._path, Settings(**header["settings"]), settings)
+        self._key = str(header["key"])
+        opener = Identities(self._key.encode())
+        for block in self._blocks[1:]:
+            self._take_in(_json(opener.decrypt(block)))
 
     def _begin(self, passphrase: Passphrase, settings: Settings) -> None:
         self._key = str(pyrage.x25519.Identity.generate())

@@ -11,8 +11,10 @@ from types import TracebackType
 from typing import Any
 
 from picoath.errors import BadInput, Refused
-from picoath.link import record, token_clock
+from picoath.link import answers, record, token_clock
+from picoath.link.answers import NOTHING, Kinds, Unreadable
 from picoath.link.record import Account
+from picoath.link.reports import Message
 from picoath.link.session import Lost, Session
 from picoath.link.token_clock import TokenClock
 
@@ -30,6 +32,19 @@ CLOCK_TURNS = 2
 CLOCK_READINGS = 8
 CLOCK_PAUSE = 0.07
 """Seconds between readings of the clock: no divisor of a second, so that they fall anywhere in the loop."""
+
+_STATUS: Kinds = {
+    **dict.fromkeys(("serial", "board", "firmware", "circuitpython", "personality", "vault"), (str,)),
+    **dict.fromkeys(("locked", "pin"), (bool,)),
+    **dict.fromkeys(("accounts", "capacity"), (int,)),
+}
+_PAGE: Kinds = {"accounts": (list,), "next": (int, NOTHING)}
+_ACCOUNT: Kinds = {
+    **dict.fromkeys(("type", "name", "account", "algorithm", "suffix"), (str,)),
+    **dict.fromkeys(("index", "digits"), (int,)),
+    "period": (int, NOTHING),
+}
+_SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int)}
 
 
 @dataclass(frozen=True)
@@ -97,10 +112,7 @@ class Token:
     def status(self) -> Status:
         """What the token says about itself."""
         answer = self._session.request("status")
-        told = answer.message
-        names = ("serial", "board", "firmware", "circuitpython", "personality", "locked", "pin")
-        counts = ("accounts", "capacity", "vault")
-        return Status(**{name: told[name] for name in names + counts}, clock=token_clock.read(answer))
+        return Status(**answers.fields(answer.message, _STATUS), clock=token_clock.read(answer))
 
     def clock(self) -> TokenClock:
         """The token's clock, compared with the computer's to a few milliseconds; takes three seconds."""
@@ -119,8 +131,10 @@ class Token:
         accounts: list[StoredAccount] = []
         following: int | None = 1
         while following is not None:
-            told = self._session.request("list", **{"from": following}).message
-            accounts.extend(StoredAccount(**entry) for entry in told["accounts"])
+            told = answers.fields(self._session.request("list", **{"from": following}).message, _PAGE)
+            accounts.extend(StoredAccount(**answers.fields(entry, _ACCOUNT)) for entry in told["accounts"])
+            if told["next"] is not None and told["next"] <= following:
+                raise Unreadable
             following = told["next"]
         return accounts
 
@@ -133,13 +147,12 @@ class Token:
 
     def settings(self) -> dict[str, str | int]:
         """The settings of the token."""
-        told = self._session.request("settings").message
-        return {name: told[name] for name in ("keys", "pace", "wake", "lock")}
+        return answers.fields(self._session.request("settings").message, _SETTINGS)
 
     def add(self, account: Account) -> int:
         """Put an account behind the others; returns its index."""
         encoded = _base64(record.encode(account))
-        return int(self._change("add", record=encoded)["index"])
+        return _index(self._change("add", record=encoded))
 
     def replace(self, index: int, account: Account, suffix: str) -> None:
         """Put an account in the place of another."""
@@ -165,7 +178,7 @@ class Token:
             progress(index)
         told = self._change("record", index=len(records), record=_base64(records[-1]))
         progress(len(records))
-        return int(told["index"])
+        return _index(told)
 
     def rename(self, index: int, name: str, account: str) -> None:
         """Give an account another display name and account name."""
@@ -232,6 +245,11 @@ class Token:
             return self._session.request(request, **fields).message
         except Lost as lost:
             raise Refused(f"{lost}; {if_lost if lost.begun else 'nothing was changed'}") from None
+
+
+def _index(told: Message) -> int:
+    """The index of an account that the token has stored. Raises Unreadable."""
+    return int(answers.fields(told, {"index": (int,)})["index"])
 
 
 def _base64(data: bytes) -> str:

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
+from picoath.link import answers
+from picoath.link.answers import NOTHING, Kinds, Unreadable
 from picoath.link.session import Answer
+
+_CLOCK: Kinds = {
+    "unix": (int, NOTHING),
+    "ms": (int,),
+    "trusted": (bool,),
+    "why": (str, NOTHING),
+    "aging": (int, NOTHING),
+}
+_YEAR_10000 = 253_402_300_800  # Unix time from which on there is no date
 
 
 @dataclass(frozen=True)
@@ -40,8 +51,13 @@ class TokenClock:
 
 
 def read(answer: Answer) -> TokenClock:
-    """The clock in an answer to `status`: as of a moment between the request and its acknowledgement."""
-    told = answer.message["clock"]
+    """The clock in an answer to `status`: as of a moment between the request and its acknowledgement.
+
+    Raises Unreadable.
+    """
+    told = answers.fields(answers.fields(answer.message, {"clock": (dict,)})["clock"], _CLOCK)
+    if told["unix"] is not None and not 0 <= told["unix"] < _YEAR_10000:
+        raise Unreadable
     offset = None
     if told["unix"] is not None:
         offset = told["unix"] + told["ms"] / 1000 - (answer.asked_at + answer.taken_at) / 2
