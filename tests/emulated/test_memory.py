@@ -107,7 +107,7 @@ def test_the_token_itself_keeps_no_secret_in_flash_and_next_to_none_in_memory_on
     play(board, "power off\npower on\nwait for screen LOCKED within 5\nwait 3")
     assert found(board.ram()) == 0
     play(board, UNLOCK)
-    assert found(board.ram()) == len(secrets)
+    assert found(board.ram()) > 0  # the account that is shown
     play(board, "host asleep\nwait for screen LOCKED within 5\nwait 1")
     tell_what_is_left("after it has locked because the computer sleeps")
     tell("of so many accounts", len(secrets))
