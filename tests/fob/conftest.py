@@ -1,7 +1,6 @@
 """Fixtures for the tests of fob."""
 
 import ast
-import gc
 import inspect
 import sys
 import types
@@ -38,15 +37,6 @@ class _CheckedArithmetic(ast.NodeTransformer):
     @staticmethod
     def _checked(node):
         return ast.Call(ast.Name("_small", ast.Load()), [node], [])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def memory_of_a_board():
-    """Little memory, and no time for collecting it: in a process as big as this one that takes 100 ms."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gc, "collect", lambda: None)
-        patch.setattr(gc, "mem_free", lambda: 10_000, raising=False)
-        yield
 
 
 @pytest.fixture(scope="session")
