@@ -130,6 +130,7 @@ def _grey_on(picture: Image.Image, background: str) -> Image.Image:
         return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if not picture.has_transparency_data:
         return picture.convert("L")
-    canvas = Image.new("RGBA", picture.size, background)
-    canvas.alpha_composite(picture.convert("RGBA"))
-    return canvas.convert("L")
+    grey, alpha = picture.convert("LA").split()
+    canvas = Image.new("L", picture.size, background)
+    canvas.paste(grey, mask=alpha)
+    return canvas
