@@ -1,6 +1,7 @@
 """`picoath wipe`: makes a new token of it."""
 
 from picoath.cli.connect import HOLD, connect
+from picoath.cli.listing import counted
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 
