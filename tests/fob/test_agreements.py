@@ -69,7 +69,7 @@ delays = st.one_of(st.integers(0, 40_000), st.integers(SET_WITHIN - 3, SET_WITHI
 asking = st.tuples(st.just("ask"), st.integers(NOW - 10, NOW + 10), delays, st.booleans() | st.just(True))
 setting = st.tuples(st.just("set"), st.integers(-6, 50))
 passing = st.tuples(st.just("wait"), delays)
-other = st.tuples(st.sampled_from(["status", "settings", "list", "cancel", "time_ask"]))
+other = st.tuples(st.sampled_from(["status", "settings", "list", "cancel", "nonsense", "time_ask"]))
 
 
 class TimeModel:
@@ -162,9 +162,8 @@ def batches(draw):
 
     digested = changed(announced)
     sent = changed(digested)
-    between = st.lists(
-        st.sampled_from([None, None, None, "status", "list", "cancel", "settings"]), max_size=4
-    )
+    others = ["status", "list", "cancel", "batch", "record", "nonsense"]
+    between = st.lists(st.sampled_from([None] * 6 + others), max_size=4)
     return announced, digested, sent, draw(between)
 
 
