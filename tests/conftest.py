@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import os
-import pkgutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import fob
 import pytest
 from hypothesis import settings
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
 
-sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py: importlib mode leaves it out
+sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py and desk: importlib mode leaves them out
 
 
 _told: Counter[str] = Counter()
@@ -64,12 +61,9 @@ def no_state_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Itera
 def memory_of_a_board() -> Iterator[None]:
     """For the firmware's modules: little memory, and no time for collecting it. Where the tests run it would
     take longer than all the rest, since it would look through all that pytest keeps."""
-    memory = SimpleNamespace(collect=lambda: None, mem_free=lambda: 10_000)
     with pytest.MonkeyPatch.context() as patch:
-        for found in pkgutil.walk_packages(fob.__path__, "fob."):
-            module = importlib.import_module(found.name)
-            if hasattr(module, "gc"):
-                patch.setattr(module, "gc", memory)
+        patch.setattr(gc, "collect", lambda *_generation: 0)
+        patch.setattr(gc, "mem_free", lambda: 10_000, raising=False)
         yield
 
 

@@ -66,6 +66,11 @@ def loaded(copies: Any, nvm: Any, random: Callable[[int], bytes] = os.urandom) -
     return vault
 
 
+def records_of(vault: Vault) -> list[bytes]:
+    """The records of all accounts."""
+    return [bytes(vault.accounts.record(index)) for index in range(len(vault.accounts))]
+
+
 def unbuffered(name: str, mode: str) -> Any:
     """`open` as a board has it, for `fob.files` on a folder of this computer."""
     return Path(name).open(mode, buffering=0)

@@ -39,25 +39,22 @@ class Accounts:
         :raises OSError: it can't be read.
         """
         index = range(len(self))[index]
-        start = self._start_of(index)
-        record = self._read(start, self._end_of(index) - start)
-        if index in self._counters:
-            fob_account.count_up(record, self._counters[index])
-        account, _ = fob_account.decode(record)
+        account, _ = fob_account.decode(self.record(index))
         return account
 
-    def records(self):
-        """A new list of all records with the counters that they have by now: a memoryview each.
+    def record_size(self, index):
+        """Bytes of the record of the account at `index`."""
+        return self._end_of(index) - self._start_of(index)
 
-        :raises OSError: they can't be read.
+    def record(self, index):
+        """The record of the account at `index` with the counter that it has by now: a memoryview.
+
+        :raises OSError: it can't be read.
         """
-        if not self._ends:
-            return []
-        data = self._read(0, self.size)  # in one piece, which has the most room
-        records = [data[self._start_of(index) : self._end_of(index)] for index in range(len(self))]
-        for index, counter in self._counters.items():
-            fob_account.count_up(records[index], counter)
-        return records
+        record = self._read(self._start_of(index), self.record_size(index))
+        if index in self._counters:
+            fob_account.count_up(record, self._counters[index])
+        return record
 
     def count_up(self, index, counter):
         """Let the account at `index`, if there is one and it counts, go on with `counter`; never back."""
@@ -71,11 +68,11 @@ class Accounts:
         return struct.unpack_from(_END, self._ends, END_SIZE * index)[0]
 
 
-def encode_ends(records):
-    """The ends of these records, as `Accounts` takes them."""
-    ends = bytearray(END_SIZE * len(records))
+def encode_ends(sizes):
+    """The ends of records of these sizes, as `Accounts` takes them."""
+    ends = bytearray(END_SIZE * len(sizes))
     end = 0
-    for index, record in enumerate(records):
-        end += len(record)
+    for index, size in enumerate(sizes):
+        end += size
         struct.pack_into(_END, ends, END_SIZE * index, end)
     return ends

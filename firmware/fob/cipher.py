@@ -15,7 +15,6 @@ MAC_SIZE = 32
 
 _COUNTER_LAST = (1 << 8 * BLOCK_SIZE) - 1
 _MODE_CTR = 6  # aesio.MODE_CTR, the number of PEP 272
-_PIECE_SIZE = 512  # whole blocks: aesio goes on with a new one at each call
 
 
 class NotAuthentic(ValueError):
@@ -35,22 +34,21 @@ class Cipher:
         self._hmac = hmac.new("SHA256", derive.digest(b"picoath authentication"))
         self._aes = aes
 
-    def seal(self, body, associated, random):
-        """Generator: what is stored for `body` (bytes or the like), in pieces that are only good until the
-        next one: on the board there may be no memory for all of it."""
+    def seal(self, pieces, associated, random):
+        """Generator: what is stored for a body that comes in pieces, in pieces that are only good until the
+        next one: on the board there may be no memory for all of it.
+
+        :param pieces: writable, and encrypted in place; all but the last have whole blocks of 16 bytes.
+        """
         nonce = random(NONCE_SIZE)
         aes = self._aes(self._key, _MODE_CTR, nonce)
         mac = self._hmac.begin(associated)
         mac.update(nonce)
         yield nonce
-        body = memoryview(body)
-        buffer = memoryview(bytearray(_PIECE_SIZE))
-        for start in range(0, len(body), _PIECE_SIZE):
-            piece = body[start : start + _PIECE_SIZE]
-            sealed = buffer[: len(piece)]
-            aes.encrypt_into(piece, sealed)
-            mac.update(sealed)
-            yield sealed
+        for piece in pieces:
+            aes.encrypt_into(piece, piece)
+            mac.update(piece)
+            yield piece
         yield self._hmac.end(mac)
 
     def verify(self, pieces, mac, associated):

@@ -58,7 +58,7 @@ class KeySlot:
 def wrap(kind, rounds, salt, wrapping_key, data_key, aes, random):
     """A new slot that holds `data_key`."""
     start = struct.pack(_START, kind, rounds, salt)
-    sealed = Cipher(wrapping_key, aes).seal(data_key, start, random)
+    sealed = Cipher(wrapping_key, aes).seal((bytearray(data_key),), start, random)
     data = start + b"".join(bytes(piece) for piece in sealed)
     return KeySlot(data + binascii.crc32(data).to_bytes(4, "big"))
 

@@ -124,11 +124,26 @@ class Lock:
         if not self.tries_left:
             return self._destroy()
         self._waits_from = self._ticks()
+        return None if self._count_try() or (self._make_room() and self._count_try()) else UNTRIED
+
+    def _count_try(self):
         try:
             self._journal.note_tries(self._journal.tries + 1)
         except OSError:
-            return UNTRIED
-        return None
+            return False
+        return True
+
+    def _make_room(self):
+        """Start the journal over. Only damage leaves it full while the vault is locked: see its reserve."""
+        journal = self._journal
+        counters = dict(journal.counters(journal.sequence))
+        try:
+            journal.start_over(journal.sequence, journal.wiped)
+            for index, counter in counters.items():
+                journal.note_counter(index, journal.sequence, counter)
+        except OSError:
+            return False
+        return True
 
     def _try(self, wrapping_key):
         """The outcome of a try that is counted."""

@@ -74,8 +74,15 @@ class Requests:
         outcome = attempt(lambda: self._dispatch(message))
         if isinstance(outcome, Question):
             return "ask", outcome
+        if "error" in outcome:
+            self.forget()
         locks = message.get("request") == "lock" and "error" not in outcome
         return ("lock" if locks else "answer"), outcome
+
+    def forget(self):
+        """Give up a batch that has begun, whose records are secrets, and an agreement on the time."""
+        self._batch = None
+        self._time_setting = None
 
     def _dispatch(self, message):
         name = message.get("request")

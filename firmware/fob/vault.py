@@ -143,7 +143,8 @@ class Vault:
             self._look_at_twins()
 
     def work(self):
-        """Do one slice of what has time: compare the copies, and start the journal over before it is full.
+        """Do one slice of what has time: compare the copies, start the journal over before it is full, and
+        store an older format in today's.
 
         :returns: a note for the wearer, or None.
         """
@@ -224,7 +225,10 @@ class Vault:
         head = self.heads[place]
         try:
             sealed = body.Body(self.copies[place], head, cipher)
-            self.take(sealed.read, sealed.size, head)
+            if head.version == vault_copy.VERSION_2:
+                self.changes.take_over_version_2(sealed, head)
+            else:
+                self.take(sealed.read, sealed.size, head)
         except (OSError, ValueError):
             return False
         self.cipher = cipher
@@ -277,7 +281,7 @@ class Vault:
         head = self.heads[place]
         try:
             if head.version == vault_copy.VERSION_1:
-                self.changes.take_over(place)
+                self.changes.take_over_version_1(place)
                 return True
             if not self._are_twins() and not vault_copy.body_is_whole(self.copies[place], head):
                 return False
@@ -357,7 +361,8 @@ class Vault:
             return False
 
     def _tidy(self):
-        if self.journal.is_crowded and not self.journal.tries and not self.problem:
+        is_old = self.newest.version < vault_copy.VERSION
+        if (is_old or self.journal.is_crowded) and not self.journal.tries and not self.problem:
             try:
                 self.changes.start_journal_over()
             except VaultError:

@@ -1,6 +1,7 @@
 """What changes a vault: all that writes its copies.
 
-A module of its own, because a token that is only used has better use for the memory that this takes.
+A module of its own, because a token that is only used has better use for the memory that this takes. A change
+goes from one copy to the other in pieces: a full token has no memory for all its accounts at once.
 """
 
 import binascii
@@ -8,13 +9,14 @@ import gc
 import struct
 
 from fob import body, key_slot, vault_copy
-from fob.accounts import encode_ends
+from fob.accounts import END_SIZE, encode_ends
 from fob.cipher import KEY_SIZE, MAC_SIZE, NONCE_SIZE, Cipher
 from fob.vault import VaultError
 from fob.vault_copy import DAMAGED, Head
 
-_COPIED_SIZE = 4096
-"""Bytes to copy at once: whatever is read in between makes CircuitPython program the block it was writing."""
+_buffer = bytearray(2048)
+"""What a piece is put together in: made here, while memory is whole. Not smaller, since whatever is read
+between two pieces makes CircuitPython program the block of 4096 bytes that it was writing."""
 
 
 class Changes:
@@ -44,13 +46,13 @@ class Changes:
         self.add_records([account.encode() for account in accounts])
 
     def add_records(self, added):
-        """The same for the records of accounts, a list: a hundred accounts as objects fill the memory."""
+        """The same for the records of accounts, bytes each: a hundred accounts as objects fill the memory."""
         if not added:
             return
         count = len(self._vault.accounts)
         if count + len(added) > vault_copy.CAPACITY:
             raise VaultError(f"the token holds {vault_copy.CAPACITY} accounts, and has {count}")
-        records = self._records() + added
+        records = self._records() + list(added)
         self._store(records, len(records) - 1)
         self._vault.added = True
 
@@ -81,14 +83,14 @@ class Changes:
         self._vault.check_index(to)
         first = records[self._vault.show_first]
         records.insert(to, records.pop(index))
-        self._store(records, _place_of(first, records))
+        self._store(records, records.index(first))
 
     def remove(self, index):
         """Forget an account and its key."""
         records = self._records_with(index)
         first = records[self._vault.show_first]
         del records[index]
-        self._store(records, _place_of(first, records))
+        self._store(records, records.index(first) if first in records else 0)
 
     def set(self, name, value):
         """Change a setting.
@@ -149,35 +151,46 @@ class Changes:
         except (OSError, MemoryError):
             raise VaultError("the journal could not be written") from None
 
-    def take_over(self, place):
+    def take_over_version_1(self, place):
         """Load a copy of format 1 and store it in today's.
 
         :raises ValueError: it is damaged.
         :raises OSError: it can't be read.
         """
-        from fob import vault_v1
+        from fob import older_formats
 
         vault = self._vault
         head = vault.heads[place]
-        show_first, settings, records = vault_v1.read(vault.copies[place], head)
-        content = _encode_body(records, settings, show_first)
-        vault.take(lambda at, size: content[at : at + size], len(content), head)
+        self._take_over(head, *older_formats.read_version_1(vault.copies[place], head))
         try:
-            self._store(records, show_first)
+            self._store(self._records(), vault.show_first)
         except VaultError:
             pass  # the accounts are there, and stored when the flash can be written again
+
+    def take_over_version_2(self, sealed, head):
+        """Load a copy of format 2, which stays as it is until the next change, or until there is time.
+
+        :param sealed: its `body.Body`; `head` its `vault_copy.Head`.
+        :raises ValueError: it is damaged.
+        :raises OSError: it can't be read.
+        """
+        from fob import older_formats
+
+        self._take_over(head, *older_formats.read_version_2(sealed, head.count))
 
     def mend(self):
         """Make the other copy the same as the newest one."""
         heads = self._vault.heads
         self._copy_from(heads.index(self._vault.newest))
 
+    def _take_over(self, head, show_first, settings, records):
+        parts = self._body_parts(records, settings, show_first)
+        content = memoryview(bytearray(b"".join(bytes(part) for part in parts)))
+        self._vault.take(lambda at, size: bytearray(content[at : at + size]), len(content), head)
+
     def _records(self):
-        """The records of all accounts: a list."""
-        try:
-            return self._vault.accounts.records()
-        except OSError:
-            raise VaultError("the accounts can't be read: unplug the token and plug it in again") from None
+        """What to store for the accounts there are, a list: each account's place stands for its record."""
+        return list(range(len(self._vault.accounts)))
 
     def _records_with(self, index):
         self._vault.check_index(index)
@@ -214,26 +227,23 @@ class Changes:
     def _store_under(self, slot, cipher, records, show_first, settings=None):
         """Write the content to one copy; then it becomes the content, and the other copy gets it too.
 
-        :param records: the records of all accounts, a list.
+        :param records: those of all accounts, a list: bytes or the like, or the place of an account whose
+            record stays as it is.
         :param settings: None to keep those in force.
         """
         vault = self._vault
         if vault.problem:
             raise VaultError(vault.problem)
-        gc.collect()  # there must be room in one piece for all the records once more
+        gc.collect()
         place = self._place_to_write()
         try:
-            is_written = self._write_sealed(
-                place,
-                slot,
-                cipher,
-                len(records),
-                _encode_body(records, settings or vault.settings, show_first),
-            )
+            parts = self._body_parts(records, settings or vault.settings, show_first)
+            is_written = self._write_sealed(place, slot, cipher, records, _in_pieces(parts))
         except MemoryError:
             raise VaultError("not enough memory for the change") from None
         if not (is_written and vault.open(place, cipher)):
             vault.heads[place] = DAMAGED
+            _clear_buffer()
             raise VaultError("the change could not be stored")
         vault.slot = slot
         vault.compared = None
@@ -250,12 +260,23 @@ class Changes:
                 return place
         return 0 if vault.heads[0].sequence <= vault.heads[1].sequence else 1
 
-    def _write_sealed(self, place, slot, cipher, count, content):
-        """Seal a body with `count` accounts and write it to one copy; says whether it is there."""
-        size = NONCE_SIZE + len(content) + MAC_SIZE
-        head = _make_head(count, self._next_sequence(), size, slot.data)
-        pieces = cipher.seal(content, head.data, self._vault.random)
-        return self._write(place, head, _stored_pieces(head, pieces))
+    def _body_parts(self, records, settings, show_first):
+        """Generator: the body (see `body.py`) in parts."""
+        yield bytes((show_first,)) + settings.encode()
+        yield encode_ends([self._size_of(record) for record in records])
+        for record in records:
+            yield self._vault.accounts.record(record) if type(record) is int else record
+
+    def _size_of(self, record):
+        return self._vault.accounts.record_size(record) if type(record) is int else len(record)
+
+    def _write_sealed(self, place, slot, cipher, records, pieces):
+        """Seal the pieces of a body and write it to one copy; says whether it is there."""
+        length = body.ENDS_AT + sum(END_SIZE + self._size_of(record) for record in records)
+        size = NONCE_SIZE + length + MAC_SIZE
+        head = _make_head(len(records), self._next_sequence(), size, slot.data)
+        sealed = cipher.seal(pieces, head.data, self._vault.random)
+        return self._write(place, head, _stored_pieces(head, sealed))
 
     def _write(self, place, head, pieces):
         """Write one copy; says whether it is there."""
@@ -272,7 +293,7 @@ class Changes:
         """Make the other copy the same as this one, byte by byte. It needs no key."""
         vault = self._vault
         head = vault.heads[place]
-        pieces = vault_copy.pieces_of(vault.copies[place], 0, head.size, _COPIED_SIZE)
+        pieces = vault_copy.pieces_of(vault.copies[place], 0, head.size, _buffer)
         if self._write(1 - place, head, pieces):
             vault.note_stored(head.sequence)
 
@@ -295,23 +316,25 @@ def _stored_pieces(head, sealed):
     yield check.to_bytes(vault_copy.CHECK_SIZE, "big")
 
 
-def _encode_body(records, settings, show_first):
-    """The body (see `body.py`), made in one piece: on the board there is no memory for it twice."""
-    ends = encode_ends(records)
-    offset = body.ENDS_AT + len(ends)
-    content = bytearray(offset + sum(len(record) for record in records))
-    content[0] = show_first
-    content[body.SETTINGS_AT : body.ENDS_AT] = settings.encode()
-    content[body.ENDS_AT : offset] = ends
-    for record in records:
-        content[offset : offset + len(record)] = record
-        offset += len(record)
-    return content
+def _clear_buffer():
+    """See to it that no secret stays in the buffer, as one does that was not sealed any more."""
+    for at in range(len(_buffer)):
+        _buffer[at] = 0
 
 
-def _place_of(wanted, records):
-    """The place of this very record; the first place when it is gone."""
-    for place, record in enumerate(records):
-        if record is wanted:
-            return place
-    return 0
+def _in_pieces(parts):
+    """Generator: these parts in pieces as long as the buffer, and a rest; each is good until the next."""
+    buffer = memoryview(_buffer)
+    filled = 0
+    for part in parts:
+        part = memoryview(part)
+        while len(part):
+            taken = part[: len(buffer) - filled]
+            buffer[filled : filled + len(taken)] = taken
+            filled += len(taken)
+            part = part[len(taken) :]
+            if filled == len(buffer):
+                yield buffer
+                filled = 0
+    if filled:
+        yield buffer[:filled]

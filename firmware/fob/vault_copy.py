@@ -1,4 +1,4 @@
-"""A copy of the vault as it is stored, format 2: what can be read of it without a key.
+"""A copy of the vault as it is stored, format 3: what can be read of it without a key.
 
 Integers are big-endian:
 
@@ -6,7 +6,7 @@ Integers are big-endian:
 offset bytes meaning
 ====== ===== ==================================================================
 0      4     "FOBV"
-4      1     version, 2
+4      1     version, 3
 5      1     count of accounts
 6      4     sequence number, from 1: the higher one is the newer copy
 10     4     n, the length of the sealed body
@@ -25,8 +25,9 @@ import struct
 
 CAPACITY = 100
 """Accounts that a vault holds."""
-VERSION = 2
+VERSION = 3
 VERSION_1 = 1
+VERSION_2 = 2
 BODY_AT = 139
 """Offset of the sealed body."""
 MAGIC = b"FOBV"
@@ -34,7 +35,7 @@ START = ">4sBBIII"
 START_SIZE = 18
 CHECKED_SIZE = 14
 CHECK_SIZE = 4
-_PIECE_SIZE = 2048
+_PIECE_SIZE = 1024
 
 COPY_SIZE = 27_997
 """Bytes of the longest copy: one with `CAPACITY` of the longest accounts. A number, not worked out: the start
@@ -61,7 +62,7 @@ class Head:
         if magic != MAGIC or not self.sequence:
             raise ValueError("not a copy of the vault")
         if self.version == VERSION_1:
-            return  # its check value is over all of it: see vault_v1.py
+            return  # its check value is over all of it: see older_formats.py
         if binascii.crc32(data[:CHECKED_SIZE]) != check:
             raise ValueError("the head is damaged")
 
@@ -96,14 +97,15 @@ def has_accounts(copies):
     return BLANK not in heads
 
 
-def pieces_of(copy, start, size, piece_size=_PIECE_SIZE):
+def pieces_of(copy, start, size, buffer=None):
     """`size` bytes of a copy from `start` on, in pieces that are only good until the next one.
 
+    :param buffer: a bytearray as long as a piece.
     :raises OSError: they can't be read.
     """
-    buffer = memoryview(bytearray(min(size, piece_size)))
-    for at in range(start, start + size, piece_size):
-        piece = buffer[: min(piece_size, start + size - at)]
+    buffer = memoryview(buffer or bytearray(_PIECE_SIZE))
+    for at in range(start, start + size, len(buffer)):
+        piece = buffer[: min(len(buffer), start + size - at)]
         _read_all(copy, at, piece)
         yield piece
 

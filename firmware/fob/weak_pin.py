@@ -12,8 +12,8 @@ def why_trivial(pin):
     size = len(pin)
     if not SHORTEST <= size <= LONGEST:
         return f"A PIN has {SHORTEST} to {LONGEST} digits."
-    for period in (1, 2, 3):
-        if size >= 2 * period and _repeats(pin, period):
+    for period in range(1, size // 2 + 1):
+        if _repeats(pin, period):
             return "That repeats itself."
     if _runs(pin):
         return "That is a run of digits."

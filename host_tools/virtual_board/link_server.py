@@ -28,7 +28,8 @@ from picoath.link.reports import DATA, REPORT_ID, Report
 HOST = "127.0.0.1"
 
 _KEY_TIMEOUT = 2.0
-_ENUMERATION_TIMEOUT = 2.0
+# Of the token's time. At its first start on a board CircuitPython writes to the drive: it takes 2.7 s then.
+_ENUMERATION_TIMEOUT = 4.0
 _TELL_TIME_EVERY = 0.1
 _CHUNK = 4096
 

@@ -48,7 +48,7 @@ class Panel(Protocol):
     def picture(self) -> bytes: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Script:
     """Characters of one kind and size: a glyph is the columns of each of its pages."""
 
@@ -98,7 +98,7 @@ def _take(script: _Script, pages: list[bytes], number: int) -> str:
     rows = tuple(pages[number : number + script.pages])
     if not any(map(any, rows)):
         return ""
-    characters = list(_find(script, rows))
+    characters = _find(script, rows)
     if script.sure.isdisjoint(each.character for each in characters):
         return ""
     for page in range(number, number + script.pages):
@@ -111,15 +111,20 @@ def _read_small(page: bytes) -> str:
     columns = _without_tails(page)
     if sum(column.bit_count() for column in columns) * 2 > 7 * len(columns):
         columns = bytes(column ^ _LINE for column in columns)
-    return _spaced(list(_find(_small(), (columns,))), _small())
+    return _spaced(_find(_small(), (columns,)), _small())
 
 
 def _without_tails(columns: bytes) -> bytes:
     return bytes(column & _LINE for column in columns)
 
 
-def _find(script: _Script, rows: tuple[bytes, ...]) -> Iterator[_Found]:
-    """The characters of a line, from the left."""
+@lru_cache(maxsize=1024)
+def _find(script: _Script, rows: tuple[bytes, ...]) -> tuple[_Found, ...]:
+    """The characters of a line, from the left. Most of a panel is as it was at the last look."""
+    return tuple(_each(script, rows))
+
+
+def _each(script: _Script, rows: tuple[bytes, ...]) -> Iterator[_Found]:
     dark = [not any(columns) for columns in zip(*rows, strict=True)]
     width = script.width
     x = 0
@@ -134,7 +139,7 @@ def _find(script: _Script, rows: tuple[bytes, ...]) -> Iterator[_Found]:
             x += 1
 
 
-def _spaced(characters: list[_Found], script: _Script) -> str:
+def _spaced(characters: tuple[_Found, ...], script: _Script) -> str:
     """The text, with the spaces that the distances between its characters stand for."""
     text = ""
     end = None

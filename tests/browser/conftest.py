@@ -9,25 +9,21 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(
-    0, str(Path(__file__).parent)
-)  # for desk and services: importlib mode leaves test folders out
+sys.path.insert(0, str(Path(__file__).parent))  # for services: importlib mode leaves test folders out
 
 from desk.desktop import Desktop
 from desk.keyboard import Keyboard
+from desk.needs import need
 from desk.window import Window
 from services.process import running
 
-_NEEDED = ("Xvfb", "setxkbmap", "xclip", "xset")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
     """An X server without hardware, with a us keyboard."""
-    missing = [program for program in _NEEDED if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"a desktop needs {', '.join(missing)}, which this computer does not have")
+    need("Xvfb", "setxkbmap", "xclip", "xset")
     with Desktop() as made:
         yield made
 

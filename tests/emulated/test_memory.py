@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ sys.path[:0] = [str(HERE), str(HERE / "changing")]  # for program.py, and what t
 
 import changes  # noqa: E402
 import program  # noqa: E402
+from virtual_board.emulated.board import EmulatedBoard  # noqa: E402
 
 
 def test_no_secret_is_in_memory_before_unlocking_and_what_is_left_after_locking_is_told(
@@ -41,3 +43,72 @@ def test_no_secret_is_in_memory_before_unlocking_and_what_is_left_after_locking_
         tell("secrets found in the emulated board's memory after locking", found(board.ram()))
         tell("of so many", len(secrets))
         assert found(board.flash.read()) == 0
+
+
+QR = HERE.parent / "picoath" / "qr"
+EXPORTS = [f"google-export-{number}-of-3.png" for number in (1, 2, 3)]
+PIN = "271828"
+
+ENROL_WITH_A_PIN = f"""
+clock 2026-11-24T09:00:05Z
+power on
+host add --all {" ".join(f"--image {QR / name}" for name in EXPORTS)}
+wait for screen PRESS within 60
+wait 1.2
+press A
+host done 0
+host pin
+wait 5
+press A
+wait for screen NEW PIN within 3
+enter {PIN}
+wait for screen AGAIN within 3
+enter {PIN}
+wait for screen SET-UP within 10
+host done 0
+"""
+UNLOCK = f"""
+press A
+enter {PIN}
+wait for screen acc6 within 5
+hold A
+hold A
+wait 2
+"""
+
+
+def exported_secrets() -> list[bytes]:
+    cases = json.loads((QR / "cases.json").read_text())
+    accounts = [account for case in cases if case["file"] in EXPORTS for account in case["accounts"]]
+    return [bytes.fromhex(account["secret_hex"]) for account in accounts]
+
+
+def test_the_token_itself_keeps_no_secret_in_flash_and_next_to_none_in_memory_once_it_is_locked(
+    make_board: Callable[..., EmulatedBoard],
+    play: Callable[[EmulatedBoard, str], None],
+    tell: Callable[[str, int], None],
+) -> None:
+    secrets = exported_secrets()
+    board = make_board()
+
+    def found(memory: bytes) -> int:
+        return sum(any(form in memory for form in program.forms(secret)) for secret in secrets)
+
+    def tell_what_is_left(when: str) -> None:
+        left = found(board.ram())
+        tell(f"secrets found in the emulated token's memory {when}", left)
+        assert left < len(secrets) / 2
+
+    play(board, ENROL_WITH_A_PIN)
+    assert found(board.ram()) == len(secrets)
+    play(board, "press A\nwait for screen LOCKED within 5\nwait 1")
+    tell_what_is_left("after it has left set-up, locked")
+    assert found(board.flash.read()) == 0
+    play(board, "power off\npower on\nwait for screen LOCKED within 5\nwait 3")
+    assert found(board.ram()) == 0
+    play(board, UNLOCK)
+    assert found(board.ram()) > 0  # the account that is shown
+    play(board, "host asleep\nwait for screen LOCKED within 5\nwait 1")
+    tell_what_is_left("after it has locked because the computer sleeps")
+    tell("of so many accounts", len(secrets))
+    assert found(board.flash.read()) == 0

@@ -20,7 +20,7 @@ class Records:
 
     def __init__(self, records):
         self._data = b"".join(records)
-        self.accounts = Accounts(encode_ends(records), self._read)
+        self.accounts = Accounts(encode_ends([len(record) for record in records]), self._read)
         self.bytes_read = 0
 
     def _read(self, start, size):
@@ -34,7 +34,7 @@ def test_every_account_is_the_one_of_its_record(names):
     assert accounts.size == sum(len(record) for record in records_of(names))
     assert len(accounts) == len(names)
     assert [one.name for one in accounts] == names
-    assert [bytes(record) for record in accounts.records()] == records_of(names)
+    assert [bytes(accounts.record(index)) for index in range(len(accounts))] == records_of(names)
 
 
 def test_accounts_are_counted_from_either_end_and_there_are_no_others():
@@ -60,7 +60,7 @@ def test_a_counter_goes_on_and_never_back_and_only_where_there_is_one():
         assert accounts[0].counter == expected
     accounts.count_up(1, 3)
     assert accounts[1].counter is None
-    assert [bytes(record) for record in accounts.records()] == [
+    assert [bytes(accounts.record(index)) for index in range(len(accounts))] == [
         counted.changed(counter=9).encode(),
         account("Timed").encode(),
     ]

@@ -3,29 +3,18 @@ and their order between the question and what it sends then. The outcome is held
 
 import base64
 import hashlib
-from types import SimpleNamespace
 
 import pytest
-from fob import batch, ticks
-from fob import vault as fob_vault
+from fob import ticks
 from fob.account import Account
 from fob.requests import Requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vaults import in_memory
+from vaults import in_memory, records_of
 
 NOW = 1795510805
 SET_WITHIN = 5000
 TOLERANCE = 2
-
-
-@pytest.fixture(autouse=True, scope="module")
-def memory_of_a_board():
-    """Collecting takes long in a process as big as this one."""
-    kept = fob_vault.gc, batch.gc
-    fob_vault.gc = batch.gc = SimpleNamespace(collect=lambda: None)
-    yield
-    fob_vault.gc, batch.gc = kept
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +69,7 @@ delays = st.one_of(st.integers(0, 40_000), st.integers(SET_WITHIN - 3, SET_WITHI
 asking = st.tuples(st.just("ask"), st.integers(NOW - 10, NOW + 10), delays, st.booleans() | st.just(True))
 setting = st.tuples(st.just("set"), st.integers(-6, 50))
 passing = st.tuples(st.just("wait"), delays)
-other = st.tuples(st.sampled_from(["status", "settings", "list", "cancel", "time_ask"]))
+other = st.tuples(st.sampled_from(["status", "settings", "list", "cancel", "nonsense", "time_ask"]))
 
 
 class TimeModel:
@@ -173,9 +162,8 @@ def batches(draw):
 
     digested = changed(announced)
     sent = changed(digested)
-    between = st.lists(
-        st.sampled_from([None, None, None, "status", "list", "cancel", "settings"]), max_size=4
-    )
+    others = ["status", "list", "cancel", "batch", "record", "nonsense"]
+    between = st.lists(st.sampled_from([None] * 6 + others), max_size=4)
     return announced, digested, sent, draw(between)
 
 
@@ -184,7 +172,7 @@ def batches(draw):
 def test_a_batch_is_stored_as_it_was_announced_or_not_at_all(count, batch_of, accepts):
     announced, digested, sent, between = batch_of
     token = Token()
-    before = token.vault.accounts.records()
+    before = records_of(token.vault)
     records = [account.encode() for account in sent]
     count(1 + len(records) + len(between))
     pairs = [[account.name, account.account] for account in announced]
@@ -197,7 +185,7 @@ def test_a_batch_is_stored_as_it_was_announced_or_not_at_all(count, batch_of, ac
             token.request(extra)
         coded = base64.b64encode(record).decode()
         answers.append(token.request("record", index=index, record=coded))
-    stored = [bytes(record) for record in token.vault.accounts.records()[len(before) :]]
+    stored = records_of(token.vault)[len(before) :]
     interrupted = any(extra not in (None, "status") for extra in between[: len(announced)])
     first = records[: len(announced)]
     is_as_agreed = [[account.name, account.account] for account in sent[: len(announced)]] == pairs

@@ -17,8 +17,12 @@ from virtual_board.simulated.circuitpython.aesio import AES
 KEY = bytes(range(32))
 
 
+def pieces_of(body, size=512):
+    return [bytearray(body[at : at + size]) for at in range(0, len(body), size)]
+
+
 def sealed(body, associated=b"head", key=KEY, random=os.urandom):
-    return b"".join(bytes(piece) for piece in Cipher(key, AES).seal(body, associated, random))
+    return b"".join(bytes(piece) for piece in Cipher(key, AES).seal(pieces_of(body), associated, random))
 
 
 def opened(data, associated=b"head", key=KEY):

@@ -129,9 +129,35 @@ def test_a_damaged_journal_loses_no_account(open_token, locked_token, spoil, has
     contents, nvm = locked_token if has_pin else open_token
     token = Token(contents, spoil(nvm))
     if has_pin:
-        assert token.try_pin() in (OPEN, UNTRIED)
-        return
+        assert token.try_pin() == OPEN
     assert token.keys()[:3] == KEYS
+
+
+FULL_OF_DAMAGE = {
+    "zeroed": lambda nvm: bytes(len(nvm)),
+    "its last byte": lambda nvm: nvm[:-1] + b"\xfe",
+    "all but what is written": lambda nvm: nvm.rstrip(b"\xff").ljust(len(nvm), b"\0"),
+}
+
+
+@pytest.mark.parametrize("name", FULL_OF_DAMAGE)
+def test_a_journal_with_no_room_left_locks_nobody_out(locked_token, name):
+    token = Token(*locked_token)
+    token.try_pin()
+    token.vault.advance(3)
+    assert token.try_pin(b"314159") == WRONG
+    token.nvm[:] = FULL_OF_DAMAGE[name](bytes(token.nvm))
+    token.plug_in()
+    tries, wrong = token.lock.tries_left, token.try_pin(b"314159")
+    assert (wrong, token.lock.tries_left) == (WRONG, tries - 1)
+    assert tries == (10 if name == "zeroed" else 9)
+    assert token.try_pin() == OPEN
+    assert token.keys()[:3] == KEYS
+    assert token.vault.accounts[3].counter == (8 if name == "zeroed" else 9)
+    token.vault.advance(3)
+    token.plug_in()
+    assert token.try_pin() == OPEN
+    assert token.vault.accounts[3].counter == (9 if name == "zeroed" else 10)
 
 
 def with_right_check_values(content):

@@ -12,7 +12,7 @@ from fob import files
 from fob.account import Account
 from fob.journal import Journal
 from fob.lock import DESTROYED, WRONG, Lock
-from vaults import FlashStorage, PowerCut
+from vaults import FlashStorage, PowerCut, records_of
 
 PIN = b"271828"
 OTHER_PIN = b"314159"
@@ -142,7 +142,7 @@ def content_of(storage):
     opens = None
     if vault.locked:
         opens = next((pin for pin in (PIN, OTHER_PIN) if token.try_pin(pin) == "open"), "nothing")
-    records = [bytes(record) for record in vault.accounts.records()]
+    records = records_of(vault)
     return vault.state, opens, tries, records, vault.settings.encode(), vault.show_first
 
 

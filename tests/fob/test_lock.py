@@ -12,7 +12,7 @@ from fob.account import Account
 from fob.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.pbkdf2 import Pbkdf2
 from fob.vault import COPY_WAS_DAMAGED, VaultError
-from vaults import MemoryCopy, loaded, new_nvm
+from vaults import MemoryCopy, loaded, new_nvm, records_of
 
 PIN = b"271828"
 OTHER = b"314159"
@@ -221,12 +221,16 @@ def test_it_is_destroyed_at_the_next_start_when_the_flash_could_not_be_written(t
     assert [copy.content for copy in token.copies] == [b"", b""]
 
 
+class Worn(bytearray):
+    """Non-volatile memory that keeps what it has."""
+
+    def __setitem__(self, place, value):
+        pass
+
+
 def test_a_try_that_can_not_be_counted_is_not_made(token):
-    while True:
-        try:
-            token.journal.note_tries(0)
-        except OSError:
-            break
+    token.nvm = Worn(token.nvm)
+    token.plug_in()
     assert token.try_pin(PIN) == UNTRIED
     assert token.vault.locked
 
@@ -275,12 +279,12 @@ def test_where_there_is_nothing_to_open_no_try_is_counted(token):
 
 def test_the_old_pin_can_be_asked_for_while_it_is_open_and_nothing_changes(token):
     token.try_pin(PIN)
-    records = [bytes(record) for record in token.vault.accounts.records()]
+    records = records_of(token.vault)
     assert token.try_pin(OTHER) == WRONG
     assert (token.lock.tries_left, token.vault.locked) == (9, False)
     assert token.try_pin(PIN) == OPEN
     assert token.lock.tries_left == 10
-    assert [bytes(record) for record in token.vault.accounts.records()] == records
+    assert records_of(token.vault) == records
 
 
 def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
@@ -291,30 +295,35 @@ def test_a_wrong_pin_stays_counted_when_the_journal_starts_over(token):
     assert token.lock.tries_left == 9
 
 
-def test_after_a_change_no_older_pin_opens_what_is_there_nor_what_comes():
+@pytest.mark.parametrize("last_change", ["set", "change", "remove"])
+def test_after_it_no_older_pin_opens_what_is_there_nor_what_comes(last_change):
     token = filled()
-    images = {"none": keep(token)}
-    for name, pin in (("first", PIN), ("second", OTHER)):
-        token.set_pin(pin)
-        images[name] = keep(token)
-    token.plug_in()
-    assert token.try_pin(PIN) == WRONG
-    assert token.try_pin(OTHER) == OPEN
+    older = {None: keep(token)}
+    token.set_pin(PIN)
+    if last_change != "set":
+        older[PIN] = keep(token)
+        token.set_pin(OTHER)
+    if last_change == "remove":
+        older[OTHER] = keep(token)
+        token.lock.remove()
+    for pin in older.keys() - {None}:
+        assert not token.vault.has_pin or token.try_pin(pin) == WRONG
     token.vault.changes.remove(0)
-    # An older key slot before the newer body, its check values made right, with an older nvm.
-    for name in ("none", "first"):
-        copies, _ = images[name]
-        for nvm in (images[name][1], new_nvm()):
+    # An older key slot before the newer body, its check values made right, with an older nvm or a new one.
+    for pin, (copies, nvm_then) in older.items():
+        for nvm in (nvm_then, new_nvm()):
             forged = Token()
             forged.nvm = bytearray(nvm)
             forged.copies = [
-                MemoryCopy(now.content[:18] + old[18:139] + now.content[139:])
-                for now, old in zip(token.copies, copies, strict=True)
+                MemoryCopy(now.content[:18] + then[18:139] + now.content[139:])
+                for now, then in zip(token.copies, copies, strict=True)
             ]
             forged.plug_in()
-            if forged.vault.locked:
-                assert forged.try_pin(PIN) == DAMAGED
+            assert forged.vault.locked == (pin is not None)
+            if pin is not None:
+                assert forged.try_pin(pin) == DAMAGED
             assert len(forged.vault.accounts) == 0
+            assert forged.vault.state == "damaged"
 
 
 def keep(token):

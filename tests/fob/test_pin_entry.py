@@ -1,6 +1,9 @@
 """Entering a PIN: the gestures of one button and of three, the limits, and what is forgotten."""
 
 import random
+from collections import Counter
+from math import log2
+from statistics import mean
 
 import pytest
 from fob.activities.pin_entry import CHOICES, PATIENCE_MS, PinEntry
@@ -117,6 +120,38 @@ def test_every_digit_begins_at_a_random_one():
     assert sum(counts) == 2000
     assert min(counts) > 140  # 200 each; a bound that chance passes once in a million
     assert max(counts) < 270
+
+
+def test_how_often_somebody_pressed_tells_no_more_than_a_third_of_a_bit_of_a_digit():
+    """The first one is random among the ten digits, the choices that follow are twelve: not quite nothing."""
+    presses = {digit: Counter() for digit in range(10)}
+    for first in range(10):
+        for digit in range(10):
+            presses[digit][(digit - first) % len(CHOICES)] += 1
+    bits = entropy(sum(presses.values(), Counter())) - sum(map(entropy, presses.values())) / 10
+    assert 0.2 < bits < 0.3
+
+
+def entropy(counts):
+    """In bits."""
+    return -sum(count / counts.total() * log2(count / counts.total()) for count in counts.values())
+
+
+@pytest.mark.parametrize(("names", "usual"), [("A", 15), ("ABC", 7)])
+def test_six_digits_take_a_quarter_of_a_minute_or_half_of_that(names, usual):
+    """With a press every 0.25 s, and holds of 0.6 s; on average over PINs and over what comes first."""
+    pins = random.Random("seconds")
+    seconds = []
+    for seed in range(100):
+        wearer = Wearer(names, seed)
+        for choice in (*f"{pins.randrange(10**6):06d}", "OK"):
+            place, wanted = CHOICES.index(wearer.entry.page.choice), CHOICES.index(choice)
+            is_back_shorter = (wanted - place) % len(CHOICES) > len(CHOICES) // 2
+            wearer.turn_to(choice, "A" if names == "A" else "C" if is_back_shorter else "B")
+            wearer.push("A", PRESS_MS + 100 if names == "A" else 100)
+        assert wearer.outcome
+        seconds.append(wearer.now / 1000)
+    assert mean(seconds) == pytest.approx(usual, abs=1)
 
 
 def test_fewer_than_four_digits_are_told_and_kept():

@@ -4,8 +4,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from fob import cipher, memory, ticks
-from fob import vault as fob_vault
+from fob import cipher, ticks
 from fob.account import Account
 from fob.activities.pin_change import PinChange
 from fob.activities.pin_check import PinCheck, Waiting
@@ -19,9 +18,8 @@ WRONG = b"577215"
 
 
 @pytest.fixture
-def parts(monkeypatch):
+def parts():
     """A vault without a PIN; three buttons; `now` goes on by 20 ms whenever it is looked at."""
-    monkeypatch.setattr(fob_vault, "gc", SimpleNamespace(collect=lambda: None))
     copies, nvm = [MemoryCopy(), MemoryCopy()], new_nvm()
     made = SimpleNamespace(now=0, random=os.urandom, buttons=Buttons(*[Button(lambda: False)] * 3))
 
@@ -30,7 +28,6 @@ def parts(monkeypatch):
         return made.now
 
     made.vault = loaded(copies, nvm)
-    monkeypatch.setattr(memory, "overwrite", lambda: None)  # there is too much of it here
     made.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
     made.new_lock = lambda: Lock(made.vault, made.vault.journal, os.urandom, look)
     return made

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
         ("121212", "repeats"),
         ("12121", "repeats"),
         ("123123", "repeats"),
+        ("27182718", "repeats"),
+        ("314159314159", "repeats"),
         ("1234", "run"),
         ("7890", "run"),
         ("89012", "run"),

@@ -5,11 +5,9 @@ import base64
 import hashlib
 import json
 import os
-from types import SimpleNamespace
 
 import pytest
-from fob import batch, key_slot
-from fob import vault as fob_vault
+from fob import key_slot
 from fob.account import Account
 from fob.link import DATA, LAST, PAYLOAD_SIZE, REPORT_SIZE, STALLED_AFTER, Link
 from fob.requests import Requests
@@ -22,15 +20,6 @@ KEY = hashlib.sha1(b"a key").digest()
 NAMES = ("Fabrikam", "Woodgrove")
 thoroughly = settings(max_examples=500)
 STATES = ("no PIN", "unlocked", "locked")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def memory_of_a_board():
-    """Collecting takes long in a process as big as this one."""
-    kept = fob_vault.gc, batch.gc
-    fob_vault.gc = batch.gc = SimpleNamespace(collect=lambda: None)
-    yield
-    fob_vault.gc, batch.gc = kept
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import time
 from calendar import timegm
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,35 +21,39 @@ from fob.link import Link, error_answer
 from fob.question import Question, answer
 from fob.requests import Requests
 from fob.ticks import PERIOD
+from picoath.cli import connect
+from picoath.link.client import Token
+from picoath.link.session import Session
 from vaults import in_memory
 from virtual_board.link_server import LinkServer
 
 WIRE = SimpleNamespace(kind="hid", usage_page=0xFF60, usage=0x61)
 KEYBOARD = SimpleNamespace(kind="hid", usage_page=1, usage=6)
+TURN_SECONDS = 0.002
 
 Wearer = Callable[[Question], str]
 """What the wearer does about a question: "accept", "refuse", "expire", "unplug" or "wait"."""
 
 
-def _ticks() -> int:
-    return int(time.monotonic() * 1000) % PERIOD
+Seconds = Callable[[], float]
 
 
 class Chip:
-    """An RTC chip `ahead` seconds of the computer; setting it starts a second."""
+    """An RTC chip `ahead` seconds of the computer, whose time is `unix`; setting it starts a second."""
 
-    def __init__(self, ahead: float = 0.0) -> None:
-        self.ahead = ahead
+    def __init__(self, unix: Seconds) -> None:
+        self._unix = unix
+        self.ahead = 0.0
         self.lost_power = False
 
     @property
     def datetime(self) -> time.struct_time:
-        return time.gmtime(time.time() + self.ahead)
+        return time.gmtime(self._unix() + self.ahead)
 
     @datetime.setter
     def datetime(self, value: Any) -> None:
         fields = (value.tm_year, value.tm_mon, value.tm_mday, value.tm_hour, value.tm_min, value.tm_sec)
-        self.ahead = timegm(fields) - time.time()
+        self.ahead = timegm(fields) - self._unix()
         self.lost_power = False
 
 
@@ -83,39 +88,33 @@ class Asked:
 
 
 class FakeToken:
-    """A token in set-up whose wearer is a function. It runs in a thread until it is closed."""
+    """A token in set-up whose wearer is a function. It lives in the turns of its loop.
 
-    def __init__(self, port: Path, serial: str = "E6614103") -> None:
-        self.port = port
+    :param seconds: its time since whenever.
+    :param unix: the computer's time.
+    """
+
+    def __init__(
+        self, serial: str = "E6614103", seconds: Seconds = time.monotonic, unix: Seconds = time.time
+    ) -> None:
+        self._seconds = seconds
         self.serial = serial
         self.usb = Usb(serial)
-        self.chip = Chip()
+        self.chip = Chip(unix)
         self.vault = in_memory()
         self.wearer: Wearer = lambda _question: "accept"
         self.asked: list[Asked] = []
         self.silent = False
         self.locked = False
-        self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, _ticks)
-        self._link = Link(self.usb, _ticks)
-        self._requests = Requests(self.vault, self.clock, self._status, _ticks)
+        self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
+        self._link = Link(self.usb, self._ticks)
+        self._requests = Requests(self.vault, self.clock, self._status, self._ticks)
         self._question: Question | None = None
         self._message_id = 0
         self._asked_at = 0.0
-        self._ends = threading.Event()
-        self._server = LinkServer(self, port)
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
 
     def put(self, *accounts: Account) -> None:
         self.vault.changes.add(accounts)
-
-    @property
-    def now(self) -> float:
-        return time.monotonic()
-
-    @property
-    def powered(self) -> bool:
-        return bool(self.usb.interfaces)
 
     @property
     def asking(self) -> bool:
@@ -125,14 +124,8 @@ class FakeToken:
     def names(self) -> list[str]:
         return [account.name for account in self.vault.accounts]
 
-    def stop(self) -> None:
-        """Stand still, with all connections open."""
-        self._ends.set()
-        self._thread.join(10)
-
-    def close(self) -> None:
-        self.stop()
-        self._server.close()
+    def _ticks(self) -> int:
+        return int(self._seconds() * 1000) % PERIOD
 
     def _status(self) -> dict[str, Any]:
         return {
@@ -145,19 +138,13 @@ class FakeToken:
             "pin": self.locked,
         }
 
-    def _run(self) -> None:
-        while not self._ends.is_set():
-            self._server.pump()
-            self._step()
-            self._server.pump()
-            self._server.wait(0.002)
-
-    def _step(self) -> None:
+    def turn(self) -> None:
+        """Its loop goes round once; that is to be done every few milliseconds."""
         self.clock.poll()
         received = self._link.poll()
         if received and not self.silent:
             self._take(*received)
-        if self._question and time.monotonic() - self._asked_at > 0.02:
+        if self._question and self._seconds() - self._asked_at > 0.02:
             self._ask()
 
     def _take(self, message_id: int, message: dict[str, Any]) -> None:
@@ -179,7 +166,7 @@ class FakeToken:
     def _ask(self) -> None:
         """Say that the wearer is being asked, the first time; then do what the wearer does."""
         question = self._question
-        self._asked_at = time.monotonic()
+        self._asked_at = self._seconds()
         self._link.send(self._message_id, answer(asking=True, seconds_left=30))
         decision = self.wearer(question)
         if decision == "wait":
@@ -191,6 +178,83 @@ class FakeToken:
         self._link.send(self._message_id, getattr(question, decision)())
 
 
+class LinkedToken(FakeToken):
+    """One with a link file at `port`. It runs in a thread until it is closed."""
+
+    def __init__(self, port: Path, serial: str = "E6614103") -> None:
+        super().__init__(serial)
+        self.port = port
+        self._ends = threading.Event()
+        self._server = LinkServer(self, port)
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    @property
+    def now(self) -> float:
+        return time.monotonic()
+
+    @property
+    def powered(self) -> bool:
+        return bool(self.usb.interfaces)
+
+    def stop(self) -> None:
+        """Stand still, with all connections open."""
+        self._ends.set()
+        self._thread.join(10)
+
+    def close(self) -> None:
+        self.stop()
+        self._server.close()
+
+    def _run(self) -> None:
+        while not self._ends.is_set():
+            self._server.pump()
+            self.turn()
+            self._server.pump()
+            self._server.wait(TURN_SECONDS)
+
+
+class Wire:
+    """A transport to a token, and the time of token and computer: it passes only while the computer waits.
+
+    A computer that has much else to do takes none of it.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.time()
+        self._passed = 0.0
+        self._came: list[bytes] = []
+        self.token = FakeToken(seconds=self.seconds, unix=self.unix)
+
+    def unix(self) -> float:
+        return self._began + self._passed
+
+    def sleep(self, seconds: float) -> None:
+        until = self._passed + seconds
+        while self._passed < until:
+            self._turn()
+
+    def seconds(self) -> float:
+        return self._passed
+
+    def send(self, report: bytes) -> None:
+        self.token.usb.wire_out(report)
+
+    def receive(self, timeout: float) -> bytes | None:
+        until = self._passed + timeout
+        while not self._came and self._passed < until:
+            self._turn()
+        return self._came.pop(0) if self._came else None
+
+    def close(self) -> None:
+        """It stays plugged in."""
+
+    def _turn(self) -> None:
+        self._passed += TURN_SECONDS
+        self.token.turn()
+        self._came += self.token.usb.wire_in()
+
+
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the program keeps what it remembers; empty at first."""
@@ -200,19 +264,29 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def token(tmp_path: Path) -> Iterator[FakeToken]:
-    fake = FakeToken(tmp_path / "link")
+def token(tmp_path: Path) -> Iterator[LinkedToken]:
+    fake = LinkedToken(tmp_path / "link")
     yield fake
     fake.close()
 
 
 @pytest.fixture
-def another_token(tmp_path: Path) -> Iterator[Callable[[str], FakeToken]]:
-    """Makes further tokens, each with a serial number and a link file of its own."""
-    made: list[FakeToken] = []
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """A token that every command finds, in a time that passes only while the command waits."""
+    wire = Wire()
+    monkeypatch.setattr(connect, "open_transport", lambda _port: wire)
+    monkeypatch.setattr(connect, "Session", partial(Session, now=wire.unix))
+    monkeypatch.setattr(connect, "Token", partial(Token, now=wire.unix, sleep=wire.sleep))
+    return wire
 
-    def make(serial: str) -> FakeToken:
-        made.append(FakeToken(tmp_path / serial, serial))
+
+@pytest.fixture
+def another_token(tmp_path: Path) -> Iterator[Callable[[str], LinkedToken]]:
+    """Makes further tokens, each with a serial number and a link file of its own."""
+    made: list[LinkedToken] = []
+
+    def make(serial: str) -> LinkedToken:
+        made.append(LinkedToken(tmp_path / serial, serial))
         return made[-1]
 
     yield make

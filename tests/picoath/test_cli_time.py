@@ -9,25 +9,25 @@ from picoath.cli.app import app
 from picoath.clock import computer, history
 from picoath.clock.drift import DAY
 from picoath.clock.history import Entry
-from picoath.link import client
 from typer.testing import CliRunner
 
 SERIAL = "E6614103"
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Fewer looks at the clock than on a board, whose loop is slower; and a computer whose clock is right."""
-    monkeypatch.setattr(client, "CLOCK_TURNS", 1.2)
-    monkeypatch.setattr(client, "CLOCK_READINGS", 3)
+def right(monkeypatch):
+    """The computer's clock is."""
     monkeypatch.setattr(computer, "problem", lambda: None)
 
 
 @pytest.fixture
-def run(token):
-    return lambda *arguments, given="": CliRunner().invoke(
-        app, ["time", *arguments, "--port", str(token.port)], input=given
-    )
+def token(wire):
+    return wire.token
+
+
+@pytest.fixture
+def run(wire):
+    return lambda *arguments, given="": CliRunner().invoke(app, ["time", *arguments], input=given)
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def document(result):
     return json.loads(result.stdout)
 
 
-def test_time(token, run):
+def test_time(token, wire, run):
     token.chip.ahead = -12.34
-    time.sleep(0.1)
+    wire.sleep(0.1)
     told = document(run("--json"))
     assert told == {"offset_ms": told["offset_ms"], "set": True, "previous_set": None, "ppm": None}
     assert told["offset_ms"] == pytest.approx(-12_340, abs=30)
@@ -62,10 +62,12 @@ def test_time(token, run):
     assert entries()[-1].offset == pytest.approx(token.chip.ahead, abs=0.03)
 
 
-def test_the_second_time_says_how_fast_the_clock_runs_and_when_it_will_be_too_far_off(token, run, remembered):
+def test_the_second_time_says_how_fast_the_clock_runs_and_when_it_will_be_too_far_off(
+    token, wire, run, remembered
+):
     remembered((10, 0.0, True))
     token.chip.ahead = 5e-6 * 10 * DAY  # 5 ppm fast
-    time.sleep(0.1)
+    wire.sleep(0.1)
     result = run("--check")
     assert result.exit_code == 0
     assert re.search(r"run 5\.\d ppm fast, ± 0\.0; it will be 30 s off in 5\d days\.", result.stdout)
@@ -76,11 +78,11 @@ def test_the_second_time_says_how_fast_the_clock_runs_and_when_it_will_be_too_fa
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["previous_set"])
 
 
-def test_a_clock_that_lost_its_time_says_nothing_about_how_it_ran(token, run, remembered):
+def test_a_clock_that_lost_its_time_says_nothing_about_how_it_ran(token, wire, run, remembered):
     remembered((10, 0.0, True), (5, 1.0, False))
     token.chip.ahead = -(10**8)
     token.chip.lost_power = True
-    time.sleep(1.1)
+    wire.sleep(1.1)
     told = document(run("--json"))
     assert (told["offset_ms"], told["ppm"], told["set"]) == (None, None, True)
     assert not token.chip.lost_power
@@ -120,12 +122,12 @@ STEADY = ((90, 0.0, True), (45, 2.5e-6 * 45 * DAY, False))
 
 
 @pytest.fixture
-def fast(token, remembered):
+def fast(token, wire, remembered):
     """A token whose DS3231 runs 2.5 ppm fast, as two measurements and the next one show."""
     token.chip.calibration = 3
     token.chip.ahead = 2.5e-6 * 90 * DAY
     remembered(*STEADY, aging=3)
-    time.sleep(0.1)
+    wire.sleep(0.1)
     return token
 
 

@@ -1,6 +1,10 @@
 """When a token with a PIN locks by itself."""
 
+import base64
+import hashlib
+
 import pytest
+from picoath.link import record
 from picoath.link.session import TokenError
 
 PIN = "271828"
@@ -120,6 +124,27 @@ def test_a_code_that_waits_for_its_computer_is_not_typed_after_locking(unlocked)
     token.wearer.wait(2)
     assert token.wearer.sees("LOCKED")
     assert token.wearer.typed() == ""
+
+
+def test_a_batch_that_has_begun_is_given_up(pico, make_account):
+    """Its records are secrets, which are let go with the others."""
+    pico.enrol(make_account("Contoso"))
+    pico.set_pin(PIN)
+    pico.replug(holding=("A",))
+    pico.wearer.press()
+    pico.wearer.enter(PIN)
+    records = [record.encode(make_account(name)) for name in ("One", "Two")]
+    digest = hashlib.sha256(b"".join(records)).hexdigest()
+    names = [[name, "ada@contoso.example"] for name in ("One", "Two")]
+    pico.begin("batch", count=2, sha256=digest, names=names, **{"from": 1})
+    pico.send({"v": 1, "request": "record", "index": 1, "record": base64.b64encode(records[0]).decode()})
+    assert pico.messages()[-1] == {"v": 1, "next": 2}
+    sleep(pico, 2)
+    assert pico.wearer.sees("LOCKED")
+    pico.wearer.press()
+    pico.wearer.enter(PIN)
+    pico.send({"v": 1, "request": "record", "index": 2, "record": base64.b64encode(records[1]).decode()})
+    assert pico.messages()[-1]["error"] == "order"
 
 
 @pytest.mark.parametrize("milliseconds", range(-24, 8, 4))

@@ -16,20 +16,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 from picoath.errors import PicoathError
 
-EXAMPLES = int(os.environ.get("PICOATH_EXAMPLES", "5"))
-STEPS = 12
+EXAMPLES = int(os.environ.get("PICOATH_EXAMPLES", "8"))
+STEPS = 20
 SECRET = b"12345678901234567890"
 PINS = ("271828", "3141592", "5772")
 WRONG = "161803"
-FREE_TRIES = 4  # a fifth wrong PIN costs minutes
+MOST_WRONG = 6
+"""Wrong PINs in a row, of ten: the wait after the next one takes 15 minutes, which set-up does not last."""
+LONGEST_WAIT = 5 * 60 + 5
 FIRST_COUNTER = 7
-COUNTERS = 60
 
 
 def code(counter: int) -> str:
@@ -40,24 +42,36 @@ def code(counter: int) -> str:
 
 
 class Machine(RuleBasedStateMachine):
-    """`bench` and `make_account` come from the fixtures of the same names."""
+    """`bench`, `make_account` and `tell` come from the fixtures of the same names."""
 
     bench: Any
     make_account: Any
+    tell: Any
 
     @initialize()
     def enrol(self) -> None:
         """A token with an HOTP account, which is its first one, and a TOTP account."""
         self.token = self.bench("raspberry_pi_pico")
+        self.token.enrol(*self.first_accounts())
+        self.in_set_up = False
+        self.added = 0
+        self.be_enrolled()
+
+    def first_accounts(self) -> list[Any]:
         hotp = self.make_account("VPN", type="hotp", period=None, counter=FIRST_COUNTER)
-        self.token.enrol(hotp, self.make_account("TOTP 0"))
+        return [hotp, self.make_account("TOTP 0")]
+
+    def be_enrolled(self) -> None:
+        """What is so of a token with those accounts and nothing else."""
         self.names = ["VPN", "TOTP 0"]
         self.pin: str | None = None
         self.counter = FIRST_COUNTER
         self.wrong = 0
         self.locked = False
-        self.in_set_up = False
-        self.added = 0
+
+    @invariant()
+    def count(self) -> None:
+        self.tell("steps of the whole token beside its model", 1)
 
     def teardown(self) -> None:
         self.token.board.close()
@@ -88,6 +102,7 @@ class Machine(RuleBasedStateMachine):
         assert pin is not None
         if self.wearer.choice() is None:
             self.wearer.press()
+            assert self.token.board.run_until(self.wearer.choice, LONGEST_WAIT), self.token.board.lines()
         self.wearer.enter(pin)
 
     def look(self) -> None:
@@ -140,6 +155,45 @@ class Machine(RuleBasedStateMachine):
         self.names.pop()
         self.look()
 
+    @precondition(lambda self: len(self.names) > 2)
+    @rule()
+    def move(self) -> None:
+        """The last account comes behind the first one."""
+        self.go_to(in_set_up=True, unlocked=True)
+        self.token.computer().move(len(self.names), 2)
+        self.names.insert(1, self.names.pop())
+        self.look()
+
+    @rule()
+    def rename(self) -> None:
+        self.go_to(in_set_up=True, unlocked=True)
+        self.added += 1
+        self.token.computer().rename(len(self.names), f"Name {self.added}", "ada")
+        self.names[-1] = f"Name {self.added}"
+        self.look()
+
+    @rule(minutes=st.sampled_from([-600, -1, 1, 600]))
+    def set_the_clock(self, minutes: int) -> None:
+        self.go_to(in_set_up=True, unlocked=True)
+        wanted = int(self.token.board.rtc.unix()) + 60 * minutes
+        tail = self.token.begin("time_ask", unix=wanted)
+        assert tail() == {"v": 1, "ok": True}
+        self.token.send({"v": 1, "request": "time_set", "unix": wanted + 1})
+        self.wearer.wait(0.3)
+        assert abs(self.token.board.rtc.unix() - wanted - 1) < 1
+        assert self.wearer.sees("CLOCK MOVED") == (abs(minutes) > 2), self.token.board.lines()
+        self.wearer.hold()
+        assert not self.wearer.sees("CLOCK MOVED")
+
+    @rule(unlocked=st.booleans())
+    def wipe_and_enrol_again(self, unlocked: bool) -> None:
+        self.go_to(in_set_up=True, unlocked=unlocked)
+        self.token.computer(answer="3.2").wipe()
+        for account in self.first_accounts():
+            self.token.computer().add(account)
+        self.be_enrolled()
+        self.look()
+
     @rule()
     def type_the_next_hotp_code(self) -> None:
         self.show_hotp()
@@ -162,7 +216,7 @@ class Machine(RuleBasedStateMachine):
     def type_a_totp_code(self) -> None:
         self.show_hotp()
         self.wearer.hold()
-        assert self.wearer.sees("TOTP 0")
+        assert self.wearer.sees(self.names[1])
         self.token.board.rtc.set(self.token.board.rtc.unix() // 30 * 30 + 5)
         self.wearer.wait(0.5)
         self.wearer.press()
@@ -218,7 +272,7 @@ class Machine(RuleBasedStateMachine):
         self.locked = True
         self.look()
 
-    @precondition(lambda self: self.pin is not None and self.wrong < FREE_TRIES)
+    @precondition(lambda self: self.pin is not None and self.wrong < MOST_WRONG)
     @rule()
     def enter_a_wrong_pin(self) -> None:
         self.plug_in(in_set_up=False)
@@ -238,6 +292,7 @@ class Machine(RuleBasedStateMachine):
             if self.token.board.powered:
                 raise
         reached = not self.token.board.powered
+        self.tell("of these with the plug pulled", int(reached))
         self.token.board.power_off()
         self.token.board.flash.cut_after(10**9)
         return reached
@@ -289,7 +344,7 @@ class Machine(RuleBasedStateMachine):
         )  # a cut may use one up, never give one twice
         self.counter = next(c for c in range(self.counter, self.counter + 2) if code(c) == typed) + 1
 
-    @precondition(lambda self: self.pin is not None and self.wrong < FREE_TRIES)
+    @precondition(lambda self: self.pin is not None and self.wrong < MOST_WRONG - 1)
     @rule(writes=st.integers(1, 2))
     def cut_a_wrong_pin(self, writes: int) -> None:
         self.plug_in(in_set_up=False)
@@ -301,7 +356,7 @@ class Machine(RuleBasedStateMachine):
         self.wrong = 10 - left[0]
         self.plug_in(in_set_up=False)
 
-    @precondition(lambda self: self.wrong < FREE_TRIES - 1)
+    @precondition(lambda self: self.wrong < MOST_WRONG)
     @rule(writes=writes, new=st.sampled_from(PINS))
     def cut_setting_the_pin(self, writes: int, new: str) -> None:
         self.go_to(in_set_up=True, unlocked=True)
@@ -324,13 +379,47 @@ class Machine(RuleBasedStateMachine):
         self.pin, self.locked, self.wrong = new, False, 0
         assert not self.wearer.sees("WRONG PIN"), self.token.board.lines()
 
+    @precondition(lambda self: self.pin is not None and self.wrong < MOST_WRONG)
+    @rule(writes=st.integers(1, 3))
+    def cut_a_right_pin(self, writes: int) -> None:
+        """The try is counted until the PIN has proved right: cut in between, it may stay counted."""
+        self.plug_in(in_set_up=False)
+        reached = self.pull_plug(writes, lambda: self.enter(self.pin))
+        self.plug_in(in_set_up=False)
+        self.wrong = self.wrong + 1 if reached else 0
+        self.go_to(in_set_up=False, unlocked=True)
+
+    @precondition(lambda self: len(self.names) > 2)
+    @rule(writes=writes)
+    def cut_removing(self, writes: int) -> None:
+        self.go_to(in_set_up=True, unlocked=True)
+        reached = self.pull_plug(writes, lambda: self.token.computer().remove(len(self.names)))
+        before, after = self.names, self.names[:-1]
+        self.names = self.stored_names_after_cut(before, after)
+        assert self.names == after or (reached and self.names == before)
+
+    @precondition(lambda self: self.pin is not None)
+    @rule(writes=writes)
+    def cut_removing_the_pin(self, writes: int) -> None:
+        self.go_to(in_set_up=True, unlocked=True)
+        computer = self.token.computer(answer="3.2", pins=[self.pin])
+        reached = self.pull_plug(writes, computer.remove_pin)
+        self.token.wearer.plug_in()
+        self.in_set_up = False
+        self.locked = self.wearer.sees("LOCKED")
+        assert reached or not self.locked
+        if not self.locked:
+            self.pin, self.wrong = None, 0
+        self.go_to(in_set_up=False, unlocked=True)
+
     @rule()
     def nothing_is_lost(self) -> None:
         assert self.stored_names() == self.names
 
 
-def test_the_token_does_what_the_model_does(bench: Any, make_account: Any) -> None:
+def test_the_token_does_what_the_model_does(bench: Any, make_account: Any, tell: Any) -> None:
     Machine.bench, Machine.make_account = staticmethod(bench), staticmethod(make_account)
+    Machine.tell = staticmethod(tell)
     run_state_machine_as_test(
         Machine,
         settings=settings(

@@ -376,3 +376,11 @@ def test_a_token_is_locked_before_it_restarts(locked, way):
     locked.wearer.wait(3)
     assert locked.wearer.sees("LOCKED")
     assert locked.board.nvm[511] == 1
+
+
+def test_the_time_that_a_try_takes_goes_into_rounds_and_not_into_the_loop_around_them(locked):
+    """1.5 s; a round is two hashes, which the virtual board gives 0.2 ms each."""
+    for path, content in locked.board.drive.stored().items():
+        if path.endswith("copy.bin"):
+            rounds = int.from_bytes(content[4 + 19 :][:4], "big")
+            assert 3000 < rounds < 3750

@@ -154,7 +154,7 @@ def test_wipe_erases_all_of_it_locked_or_not(request, run, state, arguments):
     if "--json" in arguments:
         assert json.loads(result.stdout) == {"wiped": 1}
     else:
-        assert result.stdout == "The token is new: 1 account is erased.\n"
+        assert result.stdout == "The token is new. It had 1 account.\n"
     status = token.computer().status()
     assert (status.accounts, status.pin, status.locked) == (0, False, False)
 

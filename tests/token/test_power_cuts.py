@@ -68,3 +68,18 @@ def test_an_account_that_is_added_is_there_or_not_and_the_others_are(pico, make_
         token.wearer.wait(1)
         assert len(token.wearer.typed()) == 6
     assert outcomes == {"1/1", "of two"}
+
+
+def test_setting_and_trimming_the_clock_write_no_flash(pico, make_account):
+    """The time is in the clock chip alone, which takes it in one transfer."""
+    pico.enrol(make_account("First"))
+    pico.replug(holding=("A",))
+    writes = pico.board.flash.writes
+    now = int(pico.board.rtc.unix()) + 3600
+    tail = pico.begin("time_ask", unix=now)
+    pico.send({"v": 1, "request": "time_set", "unix": now})
+    assert tail() == {"v": 1, "ok": True}
+    tail = pico.begin("trim", aging=7)
+    assert tail() == {"v": 1, "ok": True}
+    assert abs(pico.board.rtc.unix() - now) < 10
+    assert pico.board.flash.writes == writes

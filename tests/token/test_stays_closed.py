@@ -15,22 +15,39 @@ IN_BOOT_PY = [
     "fob/nvm_log.py",
     "fob/crashes.py",
     "fob/personality.py",
+    "fob/vault_copy.py",
+    "fob/files.py",
 ]
-IMPORTED_BY_BOOT_PY = ["board_config.py", "fob/vault_copy.py", "fob/files.py"]
+GOES_INTO_SAFE_MODE = b"import microcontroller as m\nm.on_next_reset(m.RunMode.SAFE_MODE)\nm.reset()\n"
 
 
-def blocks(tree):
-    """The lists of statements in a source, outer ones first."""
+def owned_blocks(tree):
+    """The lists of statements in a source, outer ones first, each with what it is a part of."""
     for node in ast.walk(tree):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list):
-                yield block
+                yield node, block
+
+
+def blocks(tree):
+    return [block for _, block in owned_blocks(tree)]
 
 
 def places(path):
     """How many places there are between the statements of a file, before the first and behind the last."""
     return sum(len(block) + 1 for block in blocks(ast.parse((FIRMWARE / path).read_bytes())))
+
+
+def places_within(path, kinds):
+    """The places that are in the blocks of such nodes, as far as they have any statement."""
+    found, place = [], 0
+    for node, block in owned_blocks(ast.parse((FIRMWARE / path).read_bytes())):
+        following = place + len(block) + 1
+        if block and isinstance(node, kinds):
+            found += range(place, following)
+        place = following
+    return found
 
 
 def failing(source, place, error):
@@ -109,10 +126,9 @@ def test_set_up_opens_the_wire_alone_or_the_drive_to_mend_it(token, path, place)
     assert opened(token, holding=["A"]) in ({WIRE}, {"console", "drive"}, set())
 
 
-@pytest.mark.parametrize("path", IMPORTED_BY_BOOT_PY)
 @pytest.mark.parametrize("holding", [(), ("A",)])
-def test_an_import_that_fails_leaves_it_closed(token, path, holding):
-    spoil(token, path, 0, "RuntimeError")
+def test_a_board_config_that_fails_leaves_it_closed(token, holding):
+    spoil(token, "board_config.py", 0, "RuntimeError")
     assert opened(token, holding) == set()
 
 
@@ -140,3 +156,26 @@ def test_a_token_that_boot_py_left_open_unseals_nothing(enrolled):
     token.board.run(3)
     assert token.wearer.sees("OPEN")
     assert "Contoso" not in " ".join(token.board.lines())
+
+
+# Out of a crash: in safe mode CircuitPython has drive and console open, unless safemode.py does not end
+
+
+@pytest.mark.parametrize("place", places_within("safemode.py", (ast.FunctionDef, ast.If, ast.Try)))
+def test_safe_mode_py_never_comes_to_its_end(token, place):
+    spoil(token, "safemode.py", place, "RuntimeError")
+    token.board.drive.put("/boot.py", GOES_INTO_SAFE_MODE)
+    token.board.power_on()
+    token.board.run(60)
+    assert token.board.safe_mode
+    assert token.board.usb.interfaces == []
+
+
+@pytest.mark.parametrize("path", ["fob/__init__.py", "fob/crashes.py", "fob/nvm_log.py", "last_words.py"])
+def test_nor_does_it_when_what_it_imports_fails(token, path):
+    spoil(token, path, 0, "RuntimeError")
+    token.board.drive.put("/boot.py", GOES_INTO_SAFE_MODE)
+    token.board.power_on()
+    token.board.run(60)
+    assert token.board.safe_mode
+    assert token.board.usb.interfaces == []

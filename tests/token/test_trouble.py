@@ -3,6 +3,7 @@
 import binascii
 
 import pytest
+from fob.vault_copy import VERSION
 from picoath.link.session import TokenError
 
 BOARDS = ["raspberry_pi_pico", "adafruit_feather_rp2040_oled"]
@@ -57,7 +58,7 @@ def put_back(token):
 
 def of_newer_firmware(token):
     """As some later firmware may store it; of today's format it keeps the first 18 bytes."""
-    head = b"FOBV\3\7" + (9).to_bytes(4, "big") + (300).to_bytes(4, "big")
+    head = b"FOBV" + bytes((VERSION + 1, 7)) + (9).to_bytes(4, "big") + (300).to_bytes(4, "big")
     content = head + binascii.crc32(head).to_bytes(4, "big") + bytes(range(256)) * 2
     return {
         path: (len(content).to_bytes(4, "big") + content).ljust(len(now), b"\0")

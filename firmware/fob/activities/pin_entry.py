@@ -1,7 +1,7 @@
 """Entering a PIN with the buttons.
 
 One button: a press turns to the next choice, a hold takes it. Three buttons: B turns on, C turns back, A
-takes. Each digit begins at a random one: how often somebody pressed tells nothing about the PIN.
+takes. Each digit begins at a random one: how often somebody pressed tells next to nothing about the PIN.
 """
 
 from fob import font, ticks

@@ -82,6 +82,7 @@ class SetUp(Activity):
 
     def lock(self):
         """The token locks, and goes on in set-up."""
+        self._requests.forget()
         self._locked = self._make_locked()
         self._inside = self._at_rest = self._locked
         return self

@@ -1,6 +1,7 @@
 """`picoath wipe`: makes a new token of it."""
 
 from picoath.cli.connect import HOLD, connect
+from picoath.cli.listing import counted
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 
@@ -14,5 +15,4 @@ def wipe(as_json: JsonOption = False, port: PortOption = None) -> None:
     with connect(port, output, HOLD) as token:
         accounts = token.status().accounts
         token.wipe()
-    erased = "1 account is" if accounts == 1 else f"{accounts} accounts are"
-    output.result({"wiped": accounts}, f"The token is new: {erased} erased.")
+    output.result({"wiped": accounts}, f"The token is new. It had {counted(accounts)}.")

@@ -72,14 +72,16 @@ class Drive:
 
     def put(self, path: str, data: bytes) -> None:
         """Puts a file on the flash as if it had always been there."""
+        parents = [str(parent) for parent in PurePosixPath(path).parents]
         self._stored[path] = StoredFile(bytearray(data), len(data))
-        self._stored_directories.update(str(parent) for parent in PurePosixPath(path).parents)
-        self.forget_unsaved()
+        self._stored_directories.update(parents)
+        self._live[path] = LiveFile(bytearray(data))
+        self._directories.update(parents)
 
     def take_away(self, path: str) -> None:
         """Takes a file from the flash as if it had never been there."""
         del self._stored[path]
-        self.forget_unsaved()
+        self._live.pop(path, None)
 
     def forget_unsaved(self) -> None:
         """What the program sees is again what is on the flash: the board was switched on."""

@@ -83,8 +83,8 @@ def check_value(vault, journal):
     if vault.has_pin:
         check = binascii.crc32(bytes((vault.accepts(wrapping_key(1)), vault.accepts(wrapping_key(2)))), check)
     check = binascii.crc32(vault.settings.encode(), check)
-    for record in vault.accounts.records():
-        check = binascii.crc32(record, check)
+    for index in range(len(vault.accounts)):
+        check = binascii.crc32(vault.accounts.record(index), check)
     return check.to_bytes(_CHECK_SIZE, "big")
 
 

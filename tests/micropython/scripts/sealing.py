@@ -13,7 +13,8 @@ KEY = bytes(range(32))
 BODY = bytes(range(256)) * 3 + b"odd"
 
 cipher = Cipher(KEY, aesio.AES)
-sealed = b"".join([bytes(piece) for piece in cipher.seal(BODY, b"head", lambda size: b"\xff" * size)])
+pieces = [bytearray(BODY[:512]), bytearray(BODY[512:])]
+sealed = b"".join([bytes(piece) for piece in cipher.seal(pieces, b"head", lambda size: b"\xff" * size)])
 digest = native.Hashlib.new("sha256", sealed).digest()
 assert binascii.hexlify(digest) == b"f28da14060576a5bc40eb132859315d21797d76ea5ed1d469095a6f2942523f1"
 assert cipher.open(bytearray(sealed), b"head") == BODY

@@ -13,9 +13,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from desk.desktop import Desktop
+from desk.needs import need
 from PIL import Image
 
-SIZE = (1280, 800)
 HEADLESS = {
     "WLR_BACKENDS": "headless",
     "WLR_HEADLESS_OUTPUTS": "2",
@@ -25,41 +26,18 @@ HEADLESS = {
 """What makes wlroots, on which sway is built, run without a graphics card or a keyboard."""
 
 
-def _needs(program: str, package: str) -> None:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is missing: apt install {package}")
-
-
 @pytest.fixture(scope="session")
-def x_server() -> Iterator[str]:
-    """The name of a display whose screen is `SIZE`."""
-    _needs("Xvfb", "xvfb")
-    read, write = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(write),
-        "-screen",
-        "0",
-        f"{SIZE[0]}x{SIZE[1]}x24",
-        "-nolisten",
-        "tcp",
-        "-noreset",
-    ]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as numbers:
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+def x_server() -> Iterator[Desktop]:
+    """An X server without hardware."""
+    need("Xvfb", "setxkbmap")
+    with Desktop() as made:
+        yield made
 
 
 @pytest.fixture
-def display(x_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The desktop of this test is that display."""
-    monkeypatch.setenv("DISPLAY", x_server)
+def x_desktop(x_server: Desktop, monkeypatch: pytest.MonkeyPatch) -> Desktop:
+    """The desktop of this test is that server's."""
+    monkeypatch.setenv("DISPLAY", x_server.name)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.delenv("XAUTHORITY", raising=False)
     return x_server
@@ -94,16 +72,16 @@ class Window:
 
 
 @pytest.fixture
-def window(display: str) -> Iterator[Window]:
-    window = Window(display)
+def window(x_desktop: Desktop) -> Iterator[Window]:
+    window = Window(x_desktop.name)
     yield window
     window.close()
 
 
 @pytest.fixture
-def copy(display: str) -> Iterator[Callable[[bytes, str], None]]:
+def copy(x_desktop: Desktop) -> Iterator[Callable[[bytes, str], None]]:
     """Puts something into the clipboard, as a program that is of this type."""
-    _needs("xclip", "xclip")
+    need("xclip")
     owners: list[subprocess.Popen[bytes]] = []
 
     def copy(content: bytes, kind: str) -> None:
@@ -132,13 +110,7 @@ def _wait_for_owner() -> None:
 @pytest.fixture
 def wayland(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     """A real Wayland desktop with two monitors, the second of which shows a picture; without a portal."""
-    for program, package in (
-        ("sway", "sway"),
-        ("swaybg", "swaybg"),
-        ("grim", "grim"),
-        ("wl-copy", "wl-clipboard"),
-    ):
-        _needs(program, package)
+    need("sway", "swaybg", "grim", "wl-copy")
     folder = Path(tempfile.mkdtemp(prefix="picoath-"))
     nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
     monkeypatch.delenv("DISPLAY", raising=False)
@@ -178,7 +150,7 @@ def _socket_in(folder: Path) -> str:
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A session bus of its own, on a Wayland desktop without any program that may look at the screen."""
-    _needs("dbus-daemon", "dbus-daemon")
+    need("dbus-daemon")
     command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"]
     daemon = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert daemon.stdout is not None

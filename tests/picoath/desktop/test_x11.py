@@ -56,14 +56,14 @@ def test_copied_text(copy):
     assert clipboard.texts() == [URI]
 
 
-def test_an_empty_clipboard(display):
+def test_an_empty_clipboard(x_desktop):
     assert clipboard.texts() == []
 
 
 @pytest.mark.parametrize("layout", ["fr", "us"])
-def test_the_keyboard_s_layout(display, monkeypatch, layout):
+def test_the_keyboard_s_layout(x_desktop, monkeypatch, layout):
     monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
-    subprocess.run(["setxkbmap", layout], check=True)
+    x_desktop.use_layout(layout)
     assert desktop.read().layout == layout
 
 
@@ -95,7 +95,10 @@ class Program:
 @pytest.fixture
 def watching(window, token, tmp_path):
     window.show(None)
+    # What a shell runs in the background ignores Ctrl-C, and so do the programs that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     program = Program(tmp_path / "log", "add", "--watch", "--json", "--port", str(token.port))
+    signal.signal(signal.SIGINT, before)
     program.wait_to_say("Watching the screen")
     yield program
     program.process.kill()

@@ -85,4 +85,6 @@ def _start_server() -> tuple[subprocess.Popen[bytes], int]:
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as numbers:
-        return server, int(numbers.readline())
+        number = numbers.readline()
+    assert number, "Xvfb did not start"
+    return server, int(number)
