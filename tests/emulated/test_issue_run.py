@@ -76,6 +76,7 @@ def take_account(board: EmulatedBoard, run: Run, until: str) -> None:
     """Live at the port, and say yes to each question, until the program has said something."""
     with LinkServer(board, run.port) as link:
         while until not in run.said:
+            board.rtc.set(time.time())  # a right clock, however fast the processor is emulated
             link.pump()
             board.run(0.01)
             link.pump()

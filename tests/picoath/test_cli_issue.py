@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import sys
+import time
 
 import pytest
 from picoath.cli.app import app
@@ -157,6 +158,17 @@ def test_a_token_that_was_offered_to_and_got_other_accounts_is_not_taken(run, to
     done = run(tokens[:1])
     assert (done.exit_code, "holds accounts already" in done.stderr) == (1, True)
     assert tokens[0].names == ["Contoso"]
+
+
+def test_a_clock_that_is_off_is_set_first(run, tokens):
+    tokens[1].chip.ahead = -600.0
+    time.sleep(0.2)  # the token reads its chip
+    done = run(tokens)
+    assert done.exit_code == 0, done.stderr
+    assert "The token's clock is 600" in done.stderr
+    assert [asked.title for asked in tokens[1].asked] == ["SET TIME?", "ADD?"]
+    assert tokens[1].chip.ahead == pytest.approx(0, abs=1)
+    assert [len(token.asked) for token in tokens] == [1, 2, 1, 1, 1]
 
 
 def test_a_locked_token_is_passed_over(run, tokens):

@@ -108,11 +108,13 @@ def check_all_in(outcome: Outcome) -> None:
         raise Refused("; ".join(f"{skipped.title}: {skipped.why}" for skipped in outcome.skipped))
 
 
-def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: bool) -> Outcome:
+def enrol(
+    token: Token, output: Output, accounts: Sequence[Enrolment], replace: bool, set_clock: bool = False
+) -> Outcome:
     """Put accounts on the token: those that are new in one question, and one question for each replacement.
 
-    A token that does not trust its clock gets the time first. Raises Refused, with nothing changed, when
-    there is no room or the wearer says no to the new accounts.
+    A token that does not trust its clock gets the time first; with `set_clock` also one whose clock is off.
+    Raises Refused, with nothing changed, when there is no room or the wearer says no to the new accounts.
     """
     status = token.status()
     plan = _plan(output, token.accounts(), accounts, replace)
@@ -120,7 +122,7 @@ def enrol(token: Token, output: Output, accounts: Sequence[Enrolment], replace: 
     if not plan.new and not plan.replacing:
         return outcome
     _check_room(status, plan)
-    care = _see_to_the_clock(token, output, status)
+    care = _see_to_the_clock(token, output, status, set_clock)
     first = _add(token, output, plan.new)
     places = {first + number: account for number, account in enumerate(plan.new)}
     for old, account in plan.replacing:
@@ -168,18 +170,22 @@ def _check_room(status: Status, plan: _Plan) -> None:
         )
 
 
-def _see_to_the_clock(token: Token, output: Output, status: Status) -> ClockCare | None:
-    """Set a clock that is not trusted, and tell of one that is off. What has been set is to be measured, once
-    the wearer does not wait for a question any more."""
+def _see_to_the_clock(token: Token, output: Output, status: Status, set_clock: bool) -> ClockCare | None:
+    """Set a clock that is not trusted, and with `set_clock` one that is off, of which else is told. What has
+    been set is to be measured, once the wearer does not wait for a question any more."""
     clock = status.clock
-    if not clock.trusted:
-        output.say(f"The token does not trust its clock ({clock.why}): it gets the time first.")
-        trust_computer(anyway=False)
-        token.set_time()
-        return ClockCare(token, output, status.serial)
-    if clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF:
+    is_off = clock.offset is not None and abs(clock.offset) > CLOCK_IS_OFF
+    if clock.trusted and not is_off:
+        return None
+    if clock.trusted and not set_clock:
         output.warn(f"the token's clock is {offset_text(clock.offset)}; `picoath time` sets it")
-    return None
+        return None
+    untrusted = f"The token does not trust its clock ({clock.why})"
+    wrong = f"The token's clock is {offset_text(clock.offset)}" if clock.trusted else untrusted
+    output.say(f"{wrong}: it gets the time first.")
+    trust_computer(anyway=False)
+    token.set_time()
+    return ClockCare(token, output, status.serial)
 
 
 def _add(token: Token, output: Output, accounts: Sequence[Enrolment]) -> int:

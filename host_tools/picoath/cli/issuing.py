@@ -92,7 +92,7 @@ class Run:
         account = fresh_account(user, self._settings)
         issued = Issued(user, status.serial, self._settings.model or status.board, account)
         self._progress.offer(issued)
-        outcome = enrol(token, self._output, [account], replace=False)
+        outcome = enrol(token, self._output, [account], replace=False, set_clock=True)
         self._output.say(outcome.for_people())
         return issued
 
