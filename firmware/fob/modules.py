@@ -10,14 +10,14 @@ PIN = (
     "activities.pin_entry",
     "activities.view",
     "activities.working",
-    "lock",
-    "memory",
-    "pages.message",
-    "pages.passage",
-    "pages.pin",
-    "pages.progress",
-    "pbkdf2",
-    "weak_pin",
+    "oath.pbkdf2",
+    "panel.pages.message",
+    "panel.pages.passage",
+    "panel.pages.pin",
+    "panel.pages.progress",
+    "vault.lock",
+    "vault.memory",
+    "vault.weak_pin",
 )
 """What only a token needs that asks for its PIN."""
 

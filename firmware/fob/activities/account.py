@@ -2,9 +2,9 @@
 
 from fob import ticks
 from fob.activities import Activity
-from fob.codes import Codes
 from fob.host import ASLEEP
-from fob.pages.code import CodePage
+from fob.oath.codes import Codes
+from fob.panel.pages.code import CodePage
 
 NOTE_MS = 3000
 TOLD_MS = 10_000

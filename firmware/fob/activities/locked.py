@@ -2,7 +2,7 @@
 
 from fob.activities import Activity
 from fob.activities.pin_check import PinCheck
-from fob.pages.message import MessagePage
+from fob.panel.pages.message import MessagePage
 
 
 class Locked(Activity):

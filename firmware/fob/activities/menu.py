@@ -4,9 +4,9 @@ from fob import personality
 from fob.activities import Activity
 from fob.activities.ask import Ask
 from fob.activities.view import Notice, View
-from fob.pages.menu import MenuPage
-from fob.pages.question import QuestionPage
-from fob.vault import VaultError
+from fob.panel.pages.menu import MenuPage
+from fob.panel.pages.question import QuestionPage
+from fob.vault.vault import VaultError
 
 BACK = "Back"
 
@@ -36,7 +36,7 @@ class Menu(Activity):
 
     def about(self, now):
         """The line `About`."""
-        from fob.pages.about import AboutPage
+        from fob.panel.pages.about import AboutPage
 
         return View(AboutPage(self._parts.about()), self.again)
 

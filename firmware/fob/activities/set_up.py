@@ -6,11 +6,11 @@ from fob import modules, personality, ticks
 from fob.activities import Activity
 from fob.activities.ask import Ask
 from fob.activities.view import Notice
-from fob.link import error_answer
-from fob.pages.question import QuestionPage
-from fob.pages.setup import SetupPage
-from fob.question import answer
+from fob.panel.pages.question import QuestionPage
+from fob.panel.pages.setup import SetupPage
 from fob.trouble import words
+from fob.wire.link import error_answer
+from fob.wire.proposal import answer
 
 QUIET_END_MS = 5 * 60_000
 LATEST_END_MS = 15 * 60_000
@@ -29,8 +29,8 @@ class SetUp(Activity):
     without accounts has nothing to be protected and stays.
 
     :param parts: the token's parts, see `fob.token.Parts`.
-    :param link: a `fob.link.Link`.
-    :param requests: a `fob.requests.Requests`.
+    :param link: a `fob.wire.link.Link`.
+    :param requests: a `fob.wire.requests.Requests`.
     :param name: what tells this token from another one: the end of its serial number.
     """
 

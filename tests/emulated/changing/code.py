@@ -6,9 +6,9 @@ import os
 import aesio
 import changes
 import microcontroller
-from fob.files import vault_copies
-from fob.journal import Journal
-from fob.vault import Vault
+from fob.vault.files import vault_copies
+from fob.vault.journal import Journal
+from fob.vault.vault import Vault
 from fob.version import VERSION  # noqa: F401 - a build tells it
 
 IDLE_SLICES = 4

@@ -8,10 +8,10 @@ import aesio
 import changes
 import microcontroller
 import supervisor
-from fob.files import vault_copies
-from fob.journal import Journal
-from fob.lock import Lock
-from fob.vault import Vault
+from fob.vault.files import vault_copies
+from fob.vault.journal import Journal
+from fob.vault.lock import Lock
+from fob.vault.vault import Vault
 from fob.version import VERSION  # noqa: F401 - a build tells it
 
 PIN = b"271828"

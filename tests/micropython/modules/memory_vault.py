@@ -2,8 +2,8 @@
 
 import aesio
 import native  # noqa: F401 - before fob
-from fob.journal import Journal
-from fob.vault import Vault
+from fob.vault.journal import Journal
+from fob.vault.vault import Vault
 
 
 class Copy:
