@@ -1,24 +1,22 @@
-"""Writing the udev rule that lets the user at the computer open a token (Linux)."""
+"""Writing the udev rules that let the user at the computer open a token (Linux)."""
 
 import os
 import subprocess
 
-from picoath import programs
-from picoath.doctor.cable import UDEV_FILE
+from picoath import programs, udev_rules
 from picoath.errors import Refused
-from picoath.link.hid_transport import UDEV_RULE
 
 _AFTERWARDS = (("udevadm", "control", "--reload"), ("udevadm", "trigger", "--subsystem-match=hidraw"))
 
 
-def write_rule() -> None:
-    """Write the rule and let udev read it, as root; sudo asks for the password. Raises Refused."""
+def write_rules() -> None:
+    """Write the rules and let udev read them, as root; sudo asks for the password. Raises Refused."""
     try:
-        _run(("tee", UDEV_FILE), f"{UDEV_RULE}\n".encode())
+        _run(("tee", udev_rules.INSTALLED), udev_rules.text().encode())
         for command in _AFTERWARDS:
             _run(command)
     except (OSError, subprocess.SubprocessError):
-        raise Refused(f"{UDEV_FILE} was not written, or udev did not read it") from None
+        raise Refused(f"{udev_rules.INSTALLED} was not written, or udev did not read them") from None
 
 
 def _run(command: tuple[str, ...], written: bytes = b"") -> None:
