@@ -1,6 +1,7 @@
-"""Puts the token together: the board's data, the drivers of its chips, the token.
+"""Puts the token together: the board's data, the drivers of its chips, the parts of the token.
 
-This is the only place where parts meet, with `set_up.py`. `fob` knows neither the board nor the drivers.
+What a personality has beside these is in a file of its own: `plain.py`, `set_up.py`, `maintenance.py`. Parts
+meet nowhere else. `fob` knows neither the board nor the drivers.
 """
 
 import os
@@ -16,16 +17,16 @@ import storage
 import supervisor
 import usb_cdc
 import usb_hid
-from fob import personality
+from fob import modules, nvm_log, personality
 from fob.button import Button, Buttons
 from fob.clock import Clock, LateDriver
-from fob.files import vault_copies
 from fob.host import Host
-from fob.journal import Journal
-from fob.light import Light
-from fob.screen import Screen
+from fob.panel.light import Light
+from fob.panel.screen import Screen
 from fob.token import Parts, Token
-from fob.vault import Vault
+from fob.vault.files import vault_copies
+from fob.vault.journal import Journal
+from fob.vault.vault import Vault
 
 
 def pause(milliseconds):
@@ -67,33 +68,27 @@ def clock(i2c):
 
 def ran_well():
     """Forgive the crashes of earlier starts."""
-    from fob import crashes
-
-    crashes.note_well(microcontroller.nvm)
+    modules.load("crashes").note_well(microcontroller.nvm)
 
 
 def mended():
     """The drive is in order again, if it wasn't."""
-    from fob import nvm_log
+    if nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
+        modules.load("crashes").note_mended(microcontroller.nvm)
 
-    if not nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
-        return
-    from fob import crashes
 
-    crashes.note_mended(microcontroller.nvm)
+def new_changes(vault):
+    """What changes the vault, whose code a token that is only used never loads."""
+    return modules.load("vault.changes").Changes(vault)
 
 
 def new_lock(vault, journal):
     """The lock, whose code is loaded only for a token that has a PIN, or is to have one."""
-    from fob.lock import Lock
-
-    return Lock(vault, journal, os.urandom, supervisor.ticks_ms)
+    return modules.load("vault.lock").Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 
 
 def about():
-    import identity  # not needed before somebody asks
-
-    return identity.about()
+    return modules.load("identity").about(microcontroller.cpu.uid, board_config.NAME)
 
 
 def wire_parts(i2c):
@@ -101,7 +96,7 @@ def wire_parts(i2c):
     now = supervisor.ticks_ms()
     host = Host(lambda: supervisor.runtime.usb_connected)
     journal = Journal(microcontroller.nvm)
-    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom, new_changes)
     return Parts(
         screen=screen,
         light=Light(screen, now),
@@ -120,60 +115,19 @@ def wire_parts(i2c):
     )
 
 
-def plain(parts):
-    from fob.carousel import Carousel
-
-    parts.vault.load()
-    parts.carousel = Carousel(parts)
-    if parts.vault.has_pin:
-        from fob.auto_lock import AutoLock
-
-        parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
-
-    def begin():
-        added = personality.take_added_mark(parts.nvm)
-        return parts.carousel.first(parts.vault.show_first if added else 0)
-
-    def lock():
-        from fob.activities.locked import Locked
-
-        return Locked(parts, opened)
-
-    def opened(now):
-        from fob import modules
-
-        modules.drop(*modules.PIN)
-        return begin()
-
-    def get_keyboard():
-        from fob.typist import Typist
-
-        parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
-        mended()
-
-    parts.lock = lock
-    parts.once_drawn = get_keyboard
-    return lock() if parts.vault.locked else begin()
-
-
-def closed(parts):
-    """Neither keyboard nor wire: maintenance, or a start that went wrong. Nothing is unsealed."""
-    from fob.activities.view import Fixed
-
-    if is_open():
-        return Fixed("OPEN", ["Drive and console are open.", "Unplug to close."])
-    return Fixed("NO USB", ["The start went wrong.", "Unplug and plug in again."])
-
-
 def first_activity(parts):
     running = personality.of(usb_hid.devices)
     if is_open() or running == personality.MAINTENANCE:
-        return closed(parts)
-    if running == personality.PLAIN:
-        return plain(parts)
-    from set_up import set_up
+        import maintenance
 
-    return set_up(parts)
+        return maintenance.first_activity(is_open())
+    if running == personality.PLAIN:
+        import plain
+
+        return plain.first_activity(parts, pause)
+    import set_up
+
+    return set_up.first_activity(parts)
 
 
 def make_token(i2c):

@@ -11,6 +11,6 @@ usb_midi.disable()
 usb_hid.disable()
 
 try:
-    import usb_personality  # noqa: F401 - the import itself opens the personality
+    import usb_interfaces  # noqa: F401 - the import itself opens the personality
 except Exception:
     pass  # whatever it is, the token stays closed and prints nothing

@@ -41,7 +41,7 @@ _COLUMNS = 21
 _COMMANDS = b"\x00"
 _DATA = b"\x40"
 
-# The characters from space to underscore as in `fob.font`.
+# The characters from space to underscore as in `fob.panel.font`.
 _CELL = 6
 _CELLS = (
     b"\x00\x00\x00\x00\x00\x00"  # space

@@ -1,21 +1,20 @@
 """Puts the set-up personality together. A module of its own: the plain one has better use for the memory."""
 
-import identity
 import microcontroller
 import supervisor
 import usb_hid
 from board_config import BOARD
-from fob import personality
+from fob import identity, personality
 from fob.activities.set_up import SetUp
-from fob.auto_lock import AutoLock
-from fob.link import Link
-from fob.requests import Requests
-from fob.trouble import words
+from fob.activities.trouble import words
+from fob.vault.auto_lock import AutoLock
 from fob.version import VERSION
+from fob.wire.link import Link
+from fob.wire.requests import Requests
 from watchdog import WatchDogMode
 
 
-def set_up(parts):
+def first_activity(parts):
     """The activity that set-up begins with.
 
     :param parts: the `fob.token.Parts`; what belongs to this personality is put in.
@@ -26,7 +25,7 @@ def set_up(parts):
     microcontroller.watchdog.mode = WatchDogMode.RESET
     link = Link(usb_hid.devices[0], supervisor.ticks_ms)
     status = {
-        "serial": identity.serial(),
+        "serial": identity.serial(microcontroller.cpu.uid),
         "board": BOARD,
         "firmware": VERSION,
         "circuitpython": identity.circuitpython(),

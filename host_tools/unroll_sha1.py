@@ -1,4 +1,4 @@
-"""Writes firmware/fob/sha1_rounds.py: the 80 rounds of SHA-1 (FIPS 180-4 section 6.1.2), written out.
+"""Writes firmware/fob/oath/sha1_rounds.py: the 80 rounds of SHA-1 (FIPS 180-4 section 6.1.2), written out.
 
     python host_tools/unroll_sha1.py            writes the file
     python host_tools/unroll_sha1.py --check    exit status 1 if the file is not what this would write
@@ -24,7 +24,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "firmware" / "fob" / "sha1_rounds.py"
+TARGET = Path(__file__).resolve().parent.parent / "firmware" / "fob" / "oath" / "sha1_rounds.py"
 
 ROUNDS = 80
 WORDS = 16

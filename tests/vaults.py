@@ -8,9 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fob import files
-from fob.journal import Journal
-from fob.vault import Vault
+from fob.vault import files
+from fob.vault.changes import Changes
+from fob.vault.journal import Journal
+from fob.vault.vault import Vault
 from virtual_board.simulated.circuitpython.aesio import AES
 from virtual_board.simulated.drive import Drive
 from virtual_board.simulated.flash import Flash
@@ -21,7 +22,7 @@ NVM_SIZE = 4096
 
 
 class MemoryCopy:
-    """What `fob.files.PreallocatedFile` is, in memory. A write can fail, or store something else."""
+    """What `fob.vault.files.PreallocatedFile` is, in memory. A write can fail, or store something else."""
 
     def __init__(self, content: bytes = b"") -> None:
         self.content = content
@@ -61,7 +62,7 @@ def new_nvm() -> bytearray:
 
 def loaded(copies: Any, nvm: Any, random: Callable[[int], bytes] = os.urandom) -> Vault:
     """The vault of a token that was just switched on."""
-    vault = Vault(copies, Journal(nvm), AES, random)
+    vault = Vault(copies, Journal(nvm), AES, random, Changes)
     vault.load()
     return vault
 
@@ -72,7 +73,7 @@ def records_of(vault: Vault) -> list[bytes]:
 
 
 def unbuffered(name: str, mode: str) -> Any:
-    """`open` as a board has it, for `fob.files` on a folder of this computer."""
+    """`open` as a board has it, for `fob.vault.files` on a folder of this computer."""
     return Path(name).open(mode, buffering=0)
 
 
@@ -117,7 +118,7 @@ class FlashStorage:
         raise PowerCut
 
     def plug_in(self) -> None:
-        """Power is back; from now on `fob.files` uses this drive."""
+        """Power is back; from now on `fob.vault.files` uses this drive."""
         self._plug.pulled = False
         self.drive.forget_unsaved()
         files.open = self.drive.open  # type: ignore[attr-defined]

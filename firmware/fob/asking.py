@@ -20,7 +20,7 @@ LONG_HOLD_MS = 3000
 class Asking:
     """One question, from its first pixel to its `outcome` (None while it is open).
 
-    :param page: a `fob.pages.question.QuestionPage`.
+    :param page: a `fob.panel.pages.question.QuestionPage`.
     :param buttons: a `fob.button.Buttons`.
     """
 

@@ -18,9 +18,9 @@ class Parts:
     """What the activities work with, wired once in ``assembly.py``.
 
     screen, light, buttons, clock, host, vault: of the `fob` modules of these names.
-    auto_lock: a `fob.auto_lock.AutoLock`; None where there is nothing to lock.
+    auto_lock: a `fob.vault.auto_lock.AutoLock`; None where there is nothing to lock.
     random: called with a number, returns so many random bytes: ``os.urandom``.
-    new_lock: called without arguments; makes a `fob.lock.Lock` of the vault.
+    new_lock: called without arguments; makes a `fob.vault.lock.Lock` of the vault.
     lock: called without arguments; returns the activity that locks the token. Set with the personality.
     typist: `fob.typist.Typist`, None in set-up, where there is no keyboard, and until `once_drawn`.
     once_drawn: called without arguments when the first page is on the panel: what that need not wait for.

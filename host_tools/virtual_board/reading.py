@@ -19,7 +19,9 @@ from picoath.project_folder import project_folder
 
 def _firmware_module(name: str) -> ModuleType:
     """A module of `fob` without any import of its own, from wherever the firmware is."""
-    spec = importlib.util.spec_from_file_location(name, project_folder("firmware") / "fob" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(
+        name, project_folder("firmware") / "fob" / "panel" / f"{name}.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

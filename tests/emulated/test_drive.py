@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fat12
 import pytest
-from fob.files import ERASE_BLOCK_SIZE
+from fob.vault.files import ERASE_BLOCK_SIZE
 from picoath.firmware import vault_files
 from picoath.project_folder import project_folder
 from virtual_board.board_data import pin_names

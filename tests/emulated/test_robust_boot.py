@@ -83,7 +83,7 @@ def press(board: EmulatedBoard) -> None:
 # What is missing
 
 
-@pytest.mark.parametrize("path", ["lib/adafruit_ssd1306.mpy", "fob/vault.mpy"])
+@pytest.mark.parametrize("path", ["lib/adafruit_ssd1306.mpy", "fob/vault/vault.mpy"])
 def test_a_file_that_is_missing_is_named_and_a_held_button_opens_the_drive(
     make_token: MakeToken, path: str
 ) -> None:
@@ -182,7 +182,7 @@ def test_a_damaged_vault(token: EmulatedBoard, make_board: MakeBoard, play: Play
 # What hangs and what crashes
 
 
-@pytest.mark.parametrize("path", ["lib/adafruit_ssd1306.mpy", "fob/vault.mpy"])
+@pytest.mark.parametrize("path", ["lib/adafruit_ssd1306.mpy", "fob/vault/vault.mpy"])
 def test_a_compiled_file_that_was_cut_short_is_restarted_four_times_and_then_said(
     make_token: MakeToken, path: str
 ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fob.journal import Journal
+from fob.vault.journal import Journal
 from vaults import MemoryCopy, loaded, new_nvm
 from virtual_board.emulated.board import EmulatedBoard
 

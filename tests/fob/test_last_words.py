@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 import pytest
-from fob import font
+from fob.panel import font
 from picoath.firmware import layout
 from picoath.firmware.libraries import BUILT_IN
 from picoath.project_folder import project_folder

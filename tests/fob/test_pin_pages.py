@@ -4,13 +4,14 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from fob import cipher, ticks
-from fob.account import Account
+from fob import ticks
 from fob.activities.pin_change import PinChange
 from fob.activities.pin_check import PinCheck, Waiting
 from fob.activities.view import Fixed
 from fob.button import Button, Buttons
-from fob.lock import Lock
+from fob.vault import cipher
+from fob.vault.account import Account
+from fob.vault.lock import Lock
 from vaults import MemoryCopy, loaded, new_nvm
 
 PIN = b"271828"

@@ -3,8 +3,8 @@
 import sys
 
 import native  # noqa: F401 - before fob
-from fob import files
-from fob.vault_copy import CAPACITY, COPY_SIZE
+from fob.vault import files
+from fob.vault.copy import CAPACITY, COPY_SIZE
 from memory_vault import loaded, new_nvm
 
 

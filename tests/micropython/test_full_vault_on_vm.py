@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import vm
-from fob import files
-from fob.account import Account
-from fob.files import PreallocatedFile
-from fob.vault_copy import CAPACITY, COPY_SIZE
+from fob.vault import files
+from fob.vault.account import Account
+from fob.vault.copy import CAPACITY, COPY_SIZE
+from fob.vault.files import PreallocatedFile
 from vaults import loaded, new_nvm, unbuffered
 
 

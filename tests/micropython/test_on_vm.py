@@ -14,7 +14,7 @@ WITH_ARGUMENTS = {"oath_vectors.py"}
 SCRIPTS = sorted(script for script in vm.SCRIPTS.glob("*.py") if script.name not in WITH_ARGUMENTS)
 
 # The VM's objects are up to twice as large as the board's, and no int of SHA-1's is larger than a small int
-# of the board (see tests/fob/test_sha1.py): so twice the budget here is the budget there.
+# of the board (see tests/fob/oath/test_sha1.py): so twice the budget here is the budget there.
 GARBAGE_BYTES = 2 * 600
 CODE_BYTES = 12 * 1024
 

@@ -15,12 +15,12 @@ from typing import Any
 import platformdirs
 import pyrage
 import pytest
-from fob.account import Account
 from fob.clock import Clock
-from fob.link import Link, error_answer
-from fob.question import Question, answer
-from fob.requests import Requests
 from fob.ticks import PERIOD
+from fob.vault.account import Account
+from fob.wire.link import Link, error_answer
+from fob.wire.proposal import Proposal, answer
+from fob.wire.requests import Requests
 from picoath.cli import connect
 from picoath.link.client import Token
 from picoath.link.session import Session
@@ -31,7 +31,7 @@ WIRE = SimpleNamespace(kind="hid", usage_page=0xFF60, usage=0x61)
 KEYBOARD = SimpleNamespace(kind="hid", usage_page=1, usage=6)
 TURN_SECONDS = 0.002
 
-Wearer = Callable[[Question], str]
+Wearer = Callable[[Proposal], str]
 """What the wearer does about a question: "accept", "refuse", "expire", "unplug" or "wait"."""
 
 
@@ -109,7 +109,7 @@ class FakeToken:
         self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
         self._link = Link(self.usb, self._ticks)
         self._requests = Requests(self.vault, self.clock, self._status, self._ticks)
-        self._question: Question | None = None
+        self._question: Proposal | None = None
         self._message_id = 0
         self._asked_at = 0.0
 

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from fob.account import Account
+from fob.vault.account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 from picoath.enrol.enrolment import Enrolment

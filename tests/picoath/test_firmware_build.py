@@ -43,7 +43,7 @@ def test_programs_and_what_runs_before_the_check_are_sources_and_all_else_is_com
     files = builds[board].files
     sources = {path for path in files if not path.endswith(".mpy")}
     assert sources == {*layout.PROGRAMS, *layout.BEFORE_THE_CHECK, manifest.PATH, settings_toml.PATH}
-    assert {"usb_personality.py", "board_config.py", "fob/token.mpy"} <= set(files)
+    assert {"usb_interfaces.py", "board_config.py", "fob/token.mpy"} <= set(files)
     assert {path.split("/")[0] for path in files if "/" in path} == {"fob", "lib"}
 
 
@@ -79,7 +79,7 @@ def test_no_file_holds_a_path_of_this_computer(builds, board):
 def test_compiled_files_have_the_names_that_the_board_gives_them(builds):
     """Then each is in memory only once: the root is on the path without a name, lib with its whole one."""
     files = builds["raspberry_pi_pico"].files
-    for path in ("fob/token.mpy", "fob/pages/code.mpy"):
+    for path in ("fob/token.mpy", "fob/panel/pages/code.mpy"):
         assert path.encode() + b"\0" in files[path]
         assert b"/" + path.encode() not in files[path]
     assert b"/lib/adafruit_ssd1306.mpy\0" in files["lib/adafruit_ssd1306.mpy"]
@@ -128,8 +128,8 @@ def test_compiled_modules_run(builds, tmp_path):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(b"M" + content[1:] if path.endswith(".mpy") else content)
     code = (
-        "from fob import hmac, oath; import fob.vault, fob.requests, fob.pages.code; "
-        "print(oath.totp(hmac.new('SHA1', b'12345678901234567890'), 59, 30, 8))"
+        "from fob.oath import hmac, otp; import fob.vault.vault, fob.wire.requests, fob.panel.pages.code; "
+        "print(otp.totp(hmac.new('SHA1', b'12345678901234567890'), 59, 30, 8))"
     )
     start = "import micropython_unix, sys; sys.exit(micropython_unix.main())"
     command = [sys.executable, "-c", start, "-c", code]
@@ -310,8 +310,8 @@ def test_the_pinned_releases_are_those_of_the_project():
 
 
 def test_what_is_compiled_on_the_board_has_no_comments_but_all_its_names(builds):
-    source = (project_folder("firmware") / "usb_personality.py").read_bytes()
-    slim_source = builds["raspberry_pi_pico"].files["usb_personality.py"]
+    source = (project_folder("firmware") / "usb_interfaces.py").read_bytes()
+    slim_source = builds["raspberry_pi_pico"].files["usb_interfaces.py"]
     assert b"#" not in slim_source
     assert b'"""' not in slim_source
     assert len(slim_source) < len(source) * 2 // 3

@@ -64,7 +64,7 @@ def made(build: str, version: str, **modules: bytes) -> Firmware:
         "boot.py": b"closes the token",
         "code.py": f"starts {build}".encode(),
         "board_config.py": b"pins",
-        "usb_personality.py": f"opens {build}".encode(),
+        "usb_interfaces.py": f"opens {build}".encode(),
         "fob/__init__.py": build.encode(),
         "last_words.py": b"says UPDATE AGAIN",
         "lib/adafruit_ssd1306.mpy": b"draws",
@@ -128,7 +128,7 @@ def test_only_what_differs_is_written(root, kept):
     untouched = (root / "fob" / "vault.mpy").stat().st_mtime_ns
     report = install(NEW, DriveFiles(root), kept, silent)
     assert (root / "fob" / "vault.mpy").stat().st_mtime_ns == untouched
-    assert report.written == 5  # code.py, usb_personality, fob, fob.token, fob.pages
+    assert report.written == 5  # code.py, usb_interfaces, fob, fob.token, fob.panel.pages
 
 
 def test_the_same_again_writes_nothing(root, kept):
@@ -216,7 +216,7 @@ def test_what_would_run_in_place_of_ours_is_taken_away_and_kept(root, kept):
 
 
 def test_packages_are_not_in_their_own_way():
-    assert "fob" not in rivals(["fob/__init__.py", "fob/pages/__init__.mpy"])
+    assert "fob" not in rivals(["fob/__init__.py", "fob/panel/pages/__init__.mpy"])
     assert "lib" not in rivals(["lib/adafruit_register/i2c_bit.mpy"])
     assert "adafruit_register" in rivals(["lib/adafruit_register/i2c_bit.mpy"])
 

@@ -1,7 +1,7 @@
 """The PIN as its wearer meets it: setting, unlocking, getting it wrong, changing, removing, locking."""
 
 import pytest
-from fob.journal import Journal
+from fob.vault.journal import Journal
 from picoath.errors import Refused
 from picoath.link.session import TokenError
 

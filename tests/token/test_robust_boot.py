@@ -69,7 +69,7 @@ def test_an_update_that_was_cut_off(bench, name):
 
 
 @pytest.mark.parametrize(
-    "path", ["/fob/crashes.py", "/fob/nvm_log.py", "/fob/token.py", "/usb_personality.py"]
+    "path", ["/fob/crashes.py", "/fob/nvm_log.py", "/fob/token.py", "/usb_interfaces.py"]
 )
 def test_an_update_that_was_cut_off_before_a_file_was_written(pico, path):
     put(pico, "/picoath.json", CUT_OFF)
@@ -77,7 +77,7 @@ def test_an_update_that_was_cut_off_before_a_file_was_written(pico, path):
     start(pico)
     assert pico.board.lines() == UPDATE_AGAIN
     start(pico, holding=["A"])
-    assert kinds(pico) == (set() if path == "/usb_personality.py" else {"console", "drive"})
+    assert kinds(pico) == (set() if path == "/usb_interfaces.py" else {"console", "drive"})
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -99,7 +99,7 @@ def test_without_a_panel_the_led_says_it(bench, name):
         ("/lib/adafruit_ssd1306.py", "FILE MISSING", "ADAFRUIT_SSD1306"),
         ("/lib/adafruit_framebuf.py", "FILE MISSING", "ADAFRUIT_FRAMEBUF"),
         ("/lib/adafruit_ds3231.py", "FILE MISSING", "ADAFRUIT_DS3231"),
-        ("/fob/vault.py", "FILE MISSING", "FOB.VAULT"),
+        ("/fob/vault/vault.py", "FILE MISSING", "FOB.VAULT.VAULT"),
         ("/fob/carousel.py", "FILE MISSING", "FOB.CAROUSEL"),
         ("/fob/personality.py", "FILE MISSING", "FOB.PERSONALITY"),
         ("/fob/nvm_log.py", "FILE MISSING", "FOB.NVM_LOG"),
@@ -260,7 +260,7 @@ def test_pins_that_are_no_bus(pico):
 HANGS = b"import time\nwhile True:\n    time.sleep(1)\n"
 
 
-@pytest.mark.parametrize("path", ["/lib/adafruit_ssd1306.py", "/fob/vault.py"])
+@pytest.mark.parametrize("path", ["/lib/adafruit_ssd1306.py", "/fob/vault/vault.py"])
 def test_a_start_that_hangs_is_tried_four_times(pico, path):
     """What a compiled file that was cut short does on the board: in code.py, or in boot.py already."""
     put(pico, path, HANGS)
@@ -273,13 +273,13 @@ def test_a_start_that_hangs_is_tried_four_times(pico, path):
 
 
 def test_plugged_in_again_it_is_tried_once_more(pico):
-    content = pico.board.drive.read("/fob/vault.py")
-    put(pico, "/fob/vault.py", HANGS)
+    content = pico.board.drive.read("/fob/vault/vault.py")
+    put(pico, "/fob/vault/vault.py", HANGS)
     start(pico, LONG_ENOUGH)
     start(pico, LONG_ENOUGH)
     assert pico.board.lines() == KEEPS_STOPPING
     assert pico.board.starts == 5 + 2
-    put(pico, "/fob/vault.py", content)
+    put(pico, "/fob/vault/vault.py", content)
     start(pico)
     assert pico.wearer.sees("SET-UP")
 
@@ -354,10 +354,10 @@ CRASHES = b"import microcontroller as m\nm.on_next_reset(m.RunMode.SAFE_MODE)\nm
 
 def test_a_crash_is_restarted_out_of_safe_mode(pico, make_account):
     pico.enrol(make_account("Contoso"))
-    content = pico.board.drive.read("/fob/vault.py")
-    put(pico, "/fob/vault.py", CRASHES)
+    content = pico.board.drive.read("/fob/vault/vault.py")
+    put(pico, "/fob/vault/vault.py", CRASHES)
     start(pico, 2)
-    put(pico, "/fob/vault.py", content)
+    put(pico, "/fob/vault/vault.py", content)
     pico.board.run(6)
     assert pico.wearer.sees("Contoso")
     assert pico.board.safe_mode is None
@@ -367,7 +367,7 @@ def test_a_crash_is_restarted_out_of_safe_mode(pico, make_account):
 def test_one_crash_after_the_other_ends_closed_and_says_so(pico, make_account):
     pico.enrol(make_account("Contoso"))
     before = pico.board.starts
-    put(pico, "/fob/vault.py", CRASHES)
+    put(pico, "/fob/vault/vault.py", CRASHES)
     start(pico, LONG_ENOUGH)
     assert pico.board.lines() == KEEPS_STOPPING
     assert pico.board.usb.interfaces == []

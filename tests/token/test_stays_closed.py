@@ -10,13 +10,13 @@ DOES_NOTHING = b"import time\nwhile True:\n    time.sleep(10)\n"
 KEYBOARD, WIRE = (0x01, 0x06), (0xFF60, 0x61)
 
 IN_BOOT_PY = [
-    "usb_personality.py",
+    "usb_interfaces.py",
     "fob/__init__.py",
     "fob/nvm_log.py",
     "fob/crashes.py",
     "fob/personality.py",
-    "fob/vault_copy.py",
-    "fob/files.py",
+    "fob/vault/copy.py",
+    "fob/vault/files.py",
 ]
 GOES_INTO_SAFE_MODE = b"import microcontroller as m\nm.on_next_reset(m.RunMode.SAFE_MODE)\nm.reset()\n"
 
@@ -113,9 +113,9 @@ def test_plain_opens_no_more_than_the_keyboard(token, path, place):
     assert opened(token) <= {KEYBOARD}
 
 
-@pytest.mark.parametrize("place", range(places("usb_personality.py")))
+@pytest.mark.parametrize("place", range(places("usb_interfaces.py")))
 def test_nor_does_it_when_the_program_ends_there(token, place):
-    spoil(token, "usb_personality.py", place, "SystemExit")
+    spoil(token, "usb_interfaces.py", place, "SystemExit")
     assert opened(token) <= {KEYBOARD}
 
 
@@ -138,10 +138,10 @@ def test_boot_py_itself_once_it_has_closed_everything(token, place):
     assert opened(token) <= {KEYBOARD}
 
 
-@pytest.mark.parametrize("place", range(places("usb_personality.py")))
+@pytest.mark.parametrize("place", range(places("usb_interfaces.py")))
 def test_the_panel_is_never_dark(enrolled, place):
     token = enrolled.copy()
-    spoil(token, "usb_personality.py", place, "RuntimeError")
+    spoil(token, "usb_interfaces.py", place, "RuntimeError")
     token.board.power_on()
     token.board.run(3)
     lines = " ".join(token.board.lines())

@@ -3,7 +3,7 @@
 import binascii
 
 import pytest
-from fob.vault_copy import VERSION
+from fob.vault.copy import VERSION
 from picoath.link.session import TokenError
 
 BOARDS = ["raspberry_pi_pico", "adafruit_feather_rp2040_oled"]

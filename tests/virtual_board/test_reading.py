@@ -1,8 +1,8 @@
 """Whatever the firmware writes on a panel is read back from its pixels."""
 
 import pytest
-from fob.fitting import fold
-from fob.screen import Screen
+from fob.panel.fitting import fold
+from fob.panel.screen import Screen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from virtual_board.reading import lines

@@ -146,7 +146,7 @@ def test_text_on_the_panel_is_read_and_gone_without_power(make_board: MakeBoard)
     time.sleep(100)
     """
     board = make_board(code)
-    font = Path(__file__).parents[2] / "firmware" / "fob" / "font.py"
+    font = Path(__file__).parents[2] / "firmware" / "fob" / "panel" / "font.py"
     board.drive.put("/font_of_the_token.py", font.read_bytes())
     board.drive.put("/fob/__init__.py", b"")
     board.power_on()
@@ -331,7 +331,7 @@ def test_the_log_has_each_text_on_the_panel_once(make_board: MakeBoard) -> None:
         time.sleep(1)
     """
     board = make_board(code)
-    font = Path(__file__).parents[2] / "firmware" / "fob" / "font.py"
+    font = Path(__file__).parents[2] / "firmware" / "fob" / "panel" / "font.py"
     board.drive.put("/font_of_the_token.py", font.read_bytes())
     events: list[dict[str, Any]] = []
     board.log(events.append, ["screen"])

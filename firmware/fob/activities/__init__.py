@@ -8,7 +8,8 @@ its methods returns the activity to go on with: itself, or another one.
 class Activity:
     """An activity that does nothing yet.
 
-    `page` is a view from `fob.pages`; `busy` says whether this is no moment to put another in its place.
+    `page` is a view from `fob.panel.pages`; `busy` says whether this is no moment to put another in its
+    place.
     """
 
     page = None

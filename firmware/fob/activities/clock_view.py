@@ -1,7 +1,7 @@
 """The clock as the chip tells it, running."""
 
 from fob.activities.view import View
-from fob.pages.clock import ClockPage
+from fob.panel.pages.clock import ClockPage
 
 
 class ClockView(View):

@@ -2,7 +2,7 @@
 
 from fob import ticks
 from fob.activities.account import AccountActivity
-from fob.vault import VaultError
+from fob.vault.vault import VaultError
 
 SHOWN_MS = 30_000
 NOT_STORED = "COUNT NOT STORED"

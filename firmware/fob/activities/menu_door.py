@@ -1,7 +1,7 @@
 """The door of the menu: the page after the last account."""
 
 from fob.activities import Activity
-from fob.pages.message import MessagePage
+from fob.panel.pages.message import MessagePage
 
 
 class MenuDoor(Activity):

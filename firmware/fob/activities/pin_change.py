@@ -4,10 +4,10 @@ from fob.activities.pin_check import PinCheck
 from fob.activities.pin_entry import PinEntry
 from fob.activities.view import Notice
 from fob.activities.working import Working
-from fob.cipher import equal
-from fob.link import error_answer
-from fob.question import answer, attempt
-from fob.weak_pin import why_trivial
+from fob.vault.cipher import equal
+from fob.vault.weak_pin import why_trivial
+from fob.wire.link import error_answer
+from fob.wire.proposal import answer, attempt
 
 _REFUSED = error_answer("refused", "the wearer turned away; the PIN is as it was")
 _DESTROYED = error_answer("vault", "that was the last try: all accounts are erased, and so is the PIN")

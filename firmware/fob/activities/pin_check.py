@@ -4,7 +4,7 @@ from fob.activities import Activity
 from fob.activities.pin_entry import PinEntry
 from fob.activities.view import Fixed, Notice
 from fob.activities.working import Working
-from fob.pages.progress import ProgressPage
+from fob.panel.pages.progress import ProgressPage
 
 
 class PinCheck:
@@ -12,7 +12,7 @@ class PinCheck:
 
     Those that are handed in are called with the time in ticks and return the activity to go on with.
 
-    :param lock: a `fob.lock.Lock`.
+    :param lock: a `fob.vault.lock.Lock`.
     :param opened: the PIN was right.
     :param left: the wearer turned away, or there is nothing that the PIN opens.
     :param destroyed: the last try was wrong; called with the activity that says so.

@@ -4,10 +4,11 @@ One button: a press turns to the next choice, a hold takes it. Three buttons: B 
 takes. Each digit begins at a random one: how often somebody pressed tells next to nothing about the PIN.
 """
 
-from fob import font, ticks
+from fob import ticks
 from fob.activities import Activity
-from fob.pages.pin import PinPage
-from fob.weak_pin import LONGEST, SHORTEST
+from fob.panel import font
+from fob.panel.pages.pin import PinPage
+from fob.vault.weak_pin import LONGEST, SHORTEST
 
 PATIENCE_MS = 60_000
 OK = "OK"

@@ -1,7 +1,8 @@
 """A TOTP account (RFC 6238): the code of this time step, and the press that types it."""
 
-from fob import oath
+from fob import modules
 from fob.activities.account import AccountActivity
+from fob.oath import otp
 
 WAIT_FOR_NEXT = "WAIT FOR NEXT"
 
@@ -58,15 +59,14 @@ class TotpActivity(AccountActivity):
         """The time step, and the milliseconds that are left of it."""
         period = self.account.period
         left = (period - unix_time % period) * 1000 - self.parts.clock.milliseconds
-        return oath.time_step(unix_time, period), left
+        return otp.time_step(unix_time, period), left
 
     def _ask_for_clock(self):
         self.forget_press()
         why = self.parts.clock.why
         if self._clock_page is None or self._clock_page.why != why:
-            from fob.pages.message import MessagePage
-
-            self._clock_page = MessagePage("SET CLOCK", [_WHY[why], "On the computer: picoath time"])
+            lines = [_WHY[why], "On the computer: picoath time"]
+            self._clock_page = modules.load("panel.pages.message").MessagePage("SET CLOCK", lines)
             self._clock_page.why = why
         self.page = self._clock_page
 

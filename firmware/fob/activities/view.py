@@ -1,7 +1,7 @@
 """Pages that are only looked at."""
 
 from fob.activities import Activity
-from fob.pages.message import MessagePage
+from fob.panel.pages.message import MessagePage
 
 
 class View(Activity):

@@ -1,8 +1,8 @@
 """Work that takes seconds, in slices, with a bar on the panel."""
 
 from fob.activities import Activity
-from fob.pages.progress import ProgressPage
-from fob.vault import VaultError
+from fob.panel.pages.progress import ProgressPage
+from fob.vault.vault import VaultError
 
 _SLICES = 16
 """In a turn of the loop, 5 ms each as a rule: the 15 ms that the loop itself takes are lost to the work."""

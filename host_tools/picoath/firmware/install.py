@@ -35,7 +35,7 @@ _CLUSTER = 512
 
 # What says UPDATE AGAIN is written first; what closes the drive, and keeps it from a second try, last.
 _FIRST = ("fob/__init__.py", "last_words.py", "board_config.py", "code.py")
-_LAST = ("usb_personality.py", "boot.py")
+_LAST = ("usb_interfaces.py", "boot.py")
 
 # What CircuitPython puts on a new board is nobody's.
 _NEW_ON_A_BOARD = {"code.py": b'print("Hello World!")', settings_toml.PATH: b""}

@@ -33,7 +33,7 @@ BEFORE_THE_CHECK = (
     "fob/crashes.py",
     "fob/nvm_log.py",
     "last_words.py",
-    "usb_personality.py",
+    "usb_interfaces.py",
 )
 """What runs before it is known whether all of the firmware is there."""
 

@@ -1,16 +1,16 @@
 """The vault's files in full length, made by the computer, so that the token never has to change the FAT.
 
 When a drive loses power while its FAT is being changed, CircuitPython may find no file system there and makes
-a new one. What the files are and how long `fob.files` says. They come behind the firmware's, one after the
-other: on a FAT without holes they have their erase blocks for themselves then, just as if the token had made
-them. With holes neither can help it: a cut can then cost a file of the firmware too.
+a new one. What the files are and how long `fob.vault.files` says. They come behind the firmware's, one after
+the other: on a FAT without holes they have their erase blocks for themselves then, just as if the token had
+made them. With holes neither can help it: a cut can then cost a file of the firmware too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from fob.files import vault_copies
+from fob.vault.files import vault_copies
 
 
 def lengths() -> dict[str, int]:

@@ -5,8 +5,8 @@ import board_config
 import busio
 import report
 import timing
-from fob.pages.code import CodePage
-from fob.screen import Screen
+from fob.panel.pages.code import CodePage
+from fob.panel.screen import Screen
 
 NAME, ACCOUNT, CODES = "Contoso Ltd", "user@contoso.example", ("249090", "817365")
 

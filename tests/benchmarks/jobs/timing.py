@@ -3,7 +3,7 @@
 import gc
 import time
 
-from fob import oath
+from fob.oath import otp
 
 KEY = b"12345678901234567890"
 _CODE = "287082"  # RFC 4226 appendix D, counter 1
@@ -30,7 +30,7 @@ def milliseconds(action, times):
 
 def code_ms(mac, times):
     """Milliseconds of a code, with the garbage collections that it makes necessary."""
-    hotp = oath.hotp
+    hotp = otp.hotp
     if hotp(mac, 1, 6) != _CODE:
         raise ValueError("a wrong code")
     start = begin()

@@ -3,8 +3,8 @@
 import binascii
 import hashlib
 
-from fob import key_slot
-from fob.account import Account
+from fob.vault import key_slot
+from fob.vault.account import Account
 
 ACCOUNT_COUNT = 12
 _CHECK_SIZE = 4

@@ -8,10 +8,11 @@ import aesio
 import changes
 import microcontroller
 import supervisor
-from fob.files import vault_copies
-from fob.journal import Journal
-from fob.lock import Lock
-from fob.vault import Vault
+from fob.vault.changes import Changes
+from fob.vault.files import vault_copies
+from fob.vault.journal import Journal
+from fob.vault.lock import Lock
+from fob.vault.vault import Vault
 from fob.version import VERSION  # noqa: F401 - a build tells it
 
 PIN = b"271828"
@@ -27,7 +28,7 @@ def work(steps):
 
 
 journal = Journal(microcontroller.nvm)
-vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+vault = Vault(vault_copies(), journal, aesio.AES, os.urandom, Changes)
 vault.load()
 lock = Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 if vault.state == "new":

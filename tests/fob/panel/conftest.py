@@ -6,12 +6,12 @@ from pathlib import Path
 
 import adafruit_ssd1306
 import pytest
-from fob.screen import Screen
+from fob.panel.screen import Screen
 from PIL import Image, ImageChops
 from virtual_board import reading
 from virtual_board.chips.ssd1306 import SSD1306
 
-PICTURES = Path(__file__).parent.parent / "pictures"
+PICTURES = Path(__file__).parent / "pictures"
 REMAKE = "PICOATH_REMAKE_PICTURES"
 
 
@@ -87,7 +87,7 @@ def make_panel():
 
 
 class Golden:
-    """Pictures that were looked at and found good, kept pixel for pixel in ``tests/fob/pictures``.
+    """Pictures that were looked at and found good, kept pixel for pixel in ``tests/fob/panel/pictures``.
 
     With the environment variable PICOATH_REMAKE_PICTURES set, they are made anew instead of compared: look at
     them before you commit them.

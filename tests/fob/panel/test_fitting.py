@@ -3,8 +3,8 @@
 import unicodedata
 
 import pytest
-from fob import font
-from fob.fitting import Wrapped, fit, fold, wrap
+from fob.panel import font
+from fob.panel.fitting import Wrapped, fit, fold, wrap
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,8 +1,8 @@
 """The glyphs: their drawing, and what reading them back from pixels depends on."""
 
 import pytest
-from fob import font
-from fob.digits import LOW, TALL
+from fob.panel import font
+from fob.panel.digits import LOW, TALL
 from virtual_board import picture
 
 ASCII = "".join(chr(code) for code in range(32, 127))

@@ -2,7 +2,7 @@
 
 import pytest
 from fob import ticks
-from fob.pages.code import CodePage, grouped
+from fob.panel.pages.code import CodePage, grouped
 
 LONG = "christopher.montgomery.02@contoso.onmicrosoft.com"
 

@@ -2,11 +2,11 @@
 
 import pytest
 from fob.calendar import to_unix
-from fob.pages.about import AboutPage
-from fob.pages.clock import ClockPage
-from fob.pages.menu import MenuPage
-from fob.pages.message import PART_MS, MessagePage
-from fob.pages.setup import SetupPage
+from fob.panel.pages.about import AboutPage
+from fob.panel.pages.clock import ClockPage
+from fob.panel.pages.menu import MenuPage
+from fob.panel.pages.message import PART_MS, MessagePage
+from fob.panel.pages.setup import SetupPage
 
 LINES = ["Set-up", "Lock", "Clock", "About", "Maintenance", "Wipe", "Back"]
 

@@ -1,19 +1,19 @@
-"""Every page as a picture, compared pixel by pixel with the one that is kept in ``tests/fob/pictures``.
+"""Every page as a picture, compared pixel by pixel with the one that is kept in ``tests/fob/panel/pictures``.
 
 ``PICOATH_REMAKE_PICTURES=1 pytest tests/fob/panel`` makes them anew; look at each before you commit it.
 """
 
 import pytest
 from fob.calendar import to_unix
-from fob.pages.about import AboutPage
-from fob.pages.clock import ClockPage
-from fob.pages.code import CodePage
-from fob.pages.menu import MenuPage
-from fob.pages.message import MessagePage
-from fob.pages.pin import PinPage
-from fob.pages.progress import ProgressPage
-from fob.pages.question import QuestionPage
-from fob.pages.setup import SetupPage
+from fob.panel.pages.about import AboutPage
+from fob.panel.pages.clock import ClockPage
+from fob.panel.pages.code import CodePage
+from fob.panel.pages.menu import MenuPage
+from fob.panel.pages.message import MessagePage
+from fob.panel.pages.pin import PinPage
+from fob.panel.pages.progress import ProgressPage
+from fob.panel.pages.question import QuestionPage
+from fob.panel.pages.setup import SetupPage
 from virtual_board import picture
 
 LONG_NAME = "Contoso Pharmaceuticals Europe GmbH"

@@ -1,8 +1,8 @@
 """Entering a PIN and watching work, on both panels."""
 
 import pytest
-from fob.pages.pin import PinPage
-from fob.pages.progress import ProgressPage
+from fob.panel.pages.pin import PinPage
+from fob.panel.pages.progress import ProgressPage
 from virtual_board import pin_choices
 
 

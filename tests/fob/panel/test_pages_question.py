@@ -1,7 +1,7 @@
 """A question counts as read only when every part of it has been on a lit panel."""
 
 import pytest
-from fob.pages.question import PART_MS, QuestionPage
+from fob.panel.pages.question import PART_MS, QuestionPage
 
 LONG = ["Contoso Pharmaceuticals Europe GmbH", "christopher.montgomery.02@contoso.onmicrosoft.com", "x" * 64]
 YES = "PRESS = YES  HOLD = NO"

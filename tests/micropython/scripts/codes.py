@@ -1,7 +1,7 @@
 """Codes worked out ahead, and what is wanted changed midway."""
 
-from fob import hmac, oath
-from fob.codes import Codes
+from fob.oath import hmac, otp
+from fob.oath.codes import Codes
 
 
 class Account:
@@ -12,7 +12,7 @@ class Account:
 
 
 def expected(counter):
-    return oath.hotp(hmac.PureHmac(Account.algorithm, Account.key), counter, Account.digits)
+    return otp.hotp(hmac.PureHmac(Account.algorithm, Account.key), counter, Account.digits)
 
 
 codes = Codes(Account)

@@ -2,14 +2,14 @@
 
 from binascii import hexlify
 
-from fob.pages.about import AboutPage
-from fob.pages.clock import ClockPage
-from fob.pages.code import CodePage
-from fob.pages.menu import MenuPage
-from fob.pages.message import MessagePage
-from fob.pages.question import QuestionPage
-from fob.pages.setup import SetupPage
-from fob.screen import Screen
+from fob.panel.pages.about import AboutPage
+from fob.panel.pages.clock import ClockPage
+from fob.panel.pages.code import CodePage
+from fob.panel.pages.menu import MenuPage
+from fob.panel.pages.message import MessagePage
+from fob.panel.pages.question import QuestionPage
+from fob.panel.pages.setup import SetupPage
+from fob.panel.screen import Screen
 
 
 class Device:

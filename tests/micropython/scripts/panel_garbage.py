@@ -2,8 +2,8 @@
 
 import gc
 
-from fob.pages.code import CodePage
-from fob.screen import Screen
+from fob.panel.pages.code import CodePage
+from fob.panel.screen import Screen
 
 
 class Device:

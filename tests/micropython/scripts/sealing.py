@@ -4,9 +4,9 @@ import binascii
 
 import aesio
 import native  # before fob
-from fob import key_slot
-from fob.cipher import Cipher, NotAuthentic
-from fob.pbkdf2 import Pbkdf2
+from fob.oath.pbkdf2 import Pbkdf2
+from fob.vault import key_slot
+from fob.vault.cipher import Cipher, NotAuthentic
 from memory_vault import random
 
 KEY = bytes(range(32))

@@ -2,7 +2,7 @@
 
 import gc
 
-from fob import hmac, oath
+from fob.oath import hmac, otp
 
 
 def allocated():
@@ -11,13 +11,13 @@ def allocated():
 
 
 before = allocated()
-import fob.sha1  # noqa: E402, F401
+import fob.oath.sha1  # noqa: E402, F401
 
 code = allocated() - before
 
 mac = hmac.PureHmac("SHA1", b"12345678901234567890")
-oath.hotp(mac, 0, 6)
+otp.hotp(mac, 0, 6)
 before = allocated()
 gc.disable()
-oath.hotp(mac, 1, 6)
+otp.hotp(mac, 1, 6)
 print(code, gc.mem_alloc() - before)

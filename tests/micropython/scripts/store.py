@@ -1,9 +1,10 @@
 """Accounts, settings and the vault, over copies in memory."""
 
 import native  # noqa: F401 - before fob
-from fob import account, vault_copy
-from fob.account import Account
-from fob.vault import VaultError
+from fob.vault import account
+from fob.vault import copy as vault_copy
+from fob.vault.account import Account
+from fob.vault.vault import VaultError
 from memory_vault import Copy, loaded, new_nvm
 
 

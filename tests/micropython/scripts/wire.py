@@ -5,9 +5,9 @@ import hashlib
 import json
 
 import native  # noqa: F401 - before fob
-from fob.account import Account
-from fob.link import DATA, LAST, PAYLOAD_SIZE, Link
-from fob.requests import Requests
+from fob.vault.account import Account
+from fob.wire.link import DATA, LAST, PAYLOAD_SIZE, Link
+from fob.wire.requests import Requests
 from memory_vault import Copy, loaded, new_nvm
 
 NOW = 1795510805

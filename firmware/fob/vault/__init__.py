@@ -1,0 +1,1 @@
+"""Accounts and settings at rest, and the lock before them."""

@@ -1,0 +1,1 @@
+"""What the computer may ask for, and how: messages in HID reports, see WIRE.md."""
