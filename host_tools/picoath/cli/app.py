@@ -114,7 +114,7 @@ app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
-app.command()(simulate.simulate)
+app.command(cls=simulate.SimulateCommand)(simulate.simulate)
 
 
 def main() -> None:

@@ -131,12 +131,11 @@ class _Device:
         in_report_lengths: Sequence[int],
         out_report_lengths: Sequence[int],
     ) -> None:
-        memoryview(report_descriptor)
         _check_range("usage_page", usage_page, 1, 0xFFFF)
         _check_range("usage", usage, 0, 0xFFFF)
         _check_lengths(report_ids, in_report_lengths, out_report_lengths)
         lengths = tuple(in_report_lengths), tuple(out_report_lengths)
-        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths)
+        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths, bytes(report_descriptor))
 
     @classmethod
     def of(cls, made: HidDevice) -> Any:
