@@ -25,6 +25,7 @@ from picoath.cli import (
     add,
     backup,
     doctor,
+    image,
     inspect,
     install,
     issue,
@@ -113,6 +114,7 @@ app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
+app.command()(image.image)
 app.command()(simulate.simulate)
 
 
