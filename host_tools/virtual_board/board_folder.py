@@ -1,6 +1,6 @@
-"""What a board's folder lacks, or what in it doesn't fit together: ``python -m virtual_board.board_folder NAME``.
+"""What a board's folder lacks, or what in it doesn't fit together.
 
-`make board BOARD=NAME` runs it. A folder without a problem starts on the virtual board, up to SET-UP.
+``make board BOARD=NAME`` runs it. A folder without a problem starts on the virtual board, up to SET-UP.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _START_SECONDS = 30
 
 
 def problems(folder: Path) -> list[str]:
-    """Sentences that each say what is missing or wrong, and how to mend it; none when the board is complete."""
+    """Sentences that say what is missing or wrong, and how to mend it; none when the board is complete."""
     missing = [name for name in FILES if not (folder / name).is_file()]
     if not folder.is_dir():
         return [f"there is no folder {folder}: copy that of the board that is most like it"]
@@ -101,4 +101,4 @@ def main(name: str, say: Callable[[str], object] = print) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(sys.argv[1]))
