@@ -37,7 +37,7 @@ firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, an
 pictures: $(INSTALLED)  ## draw the pictures of README, guide and wiring again
 	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq
 	$(BIN)/python -m virtual_board.pictures film tests/sequences/readme/first-look.seq
-	$(BIN)/python -m virtual_board.pictures terminal tests/sequences/guide/microsoft-365.seq
+	$(BIN)/python -m virtual_board.pictures terminal host_tools/guide/microsoft-365.seq
 	$(BIN)/python -m virtual_board.wiring
 
 help:  ## this list

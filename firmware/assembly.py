@@ -17,7 +17,7 @@ import storage
 import supervisor
 import usb_cdc
 import usb_hid
-from fob import personality
+from fob import modules, nvm_log, personality
 from fob.button import Button, Buttons
 from fob.clock import Clock, LateDriver
 from fob.host import Host
@@ -68,33 +68,27 @@ def clock(i2c):
 
 def ran_well():
     """Forgive the crashes of earlier starts."""
-    from fob import crashes
-
-    crashes.note_well(microcontroller.nvm)
+    modules.load("crashes").note_well(microcontroller.nvm)
 
 
 def mended():
     """The drive is in order again, if it wasn't."""
-    from fob import nvm_log
+    if nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
+        modules.load("crashes").note_mended(microcontroller.nvm)
 
-    if not nvm_log.read(microcontroller.nvm, nvm_log.CRASHES):
-        return
-    from fob import crashes
 
-    crashes.note_mended(microcontroller.nvm)
+def new_changes(vault):
+    """What changes the vault, whose code a token that is only used never loads."""
+    return modules.load("vault.changes").Changes(vault)
 
 
 def new_lock(vault, journal):
     """The lock, whose code is loaded only for a token that has a PIN, or is to have one."""
-    from fob.vault.lock import Lock
-
-    return Lock(vault, journal, os.urandom, supervisor.ticks_ms)
+    return modules.load("vault.lock").Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 
 
 def about():
-    from fob import identity  # not needed before somebody asks
-
-    return identity.about(microcontroller.cpu.uid, board_config.NAME)
+    return modules.load("identity").about(microcontroller.cpu.uid, board_config.NAME)
 
 
 def wire_parts(i2c):
@@ -102,7 +96,7 @@ def wire_parts(i2c):
     now = supervisor.ticks_ms()
     host = Host(lambda: supervisor.runtime.usb_connected)
     journal = Journal(microcontroller.nvm)
-    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+    vault = Vault(vault_copies(), journal, aesio.AES, os.urandom, new_changes)
     return Parts(
         screen=screen,
         light=Light(screen, now),

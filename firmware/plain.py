@@ -2,7 +2,7 @@
 
 import supervisor
 import usb_hid
-from fob import personality
+from fob import modules, personality
 from fob.carousel import Carousel
 
 
@@ -16,29 +16,23 @@ def first_activity(parts, pause):
     parts.vault.load()
     parts.carousel = Carousel(parts)
     if parts.vault.has_pin:
-        from fob.vault.auto_lock import AutoLock
-
-        parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
+        auto_lock = modules.load("vault.auto_lock")
+        parts.auto_lock = auto_lock.AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
 
     def begin():
         added = personality.take_added_mark(parts.nvm)
         return parts.carousel.first(parts.vault.show_first if added else 0)
 
     def lock():
-        from fob.activities.locked import Locked
-
-        return Locked(parts, opened)
+        return modules.load("activities.locked").Locked(parts, opened)
 
     def opened(now):
-        from fob import modules
-
         modules.drop(*modules.PIN)
         return begin()
 
     def get_keyboard():
-        from fob.typist import Typist
-
-        parts.typist = Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
+        typist = modules.load("typist")
+        parts.typist = typist.Typist(usb_hid.devices[0], lambda: supervisor.runtime.usb_connected, pause)
         mended()
 
     parts.lock = lock

@@ -6,7 +6,7 @@ import usb_hid
 from board_config import BOARD
 from fob import identity, personality
 from fob.activities.set_up import SetUp
-from fob.trouble import words
+from fob.activities.trouble import words
 from fob.vault.auto_lock import AutoLock
 from fob.version import VERSION
 from fob.wire.link import Link

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from fob.vault import files
+from fob.vault.changes import Changes
 from fob.vault.journal import Journal
 from fob.vault.vault import Vault
 from virtual_board.simulated.circuitpython.aesio import AES
@@ -61,7 +62,7 @@ def new_nvm() -> bytearray:
 
 def loaded(copies: Any, nvm: Any, random: Callable[[int], bytes] = os.urandom) -> Vault:
     """The vault of a token that was just switched on."""
-    vault = Vault(copies, Journal(nvm), AES, random)
+    vault = Vault(copies, Journal(nvm), AES, random, Changes)
     vault.load()
     return vault
 

@@ -4,6 +4,8 @@ What a page needs is loaded when it is first shown: a module takes 10 ms and a K
 after power-on need not wait for the menu's.
 """
 
+from fob import modules
+
 
 class Carousel:
     """Makes the activity for each place, and remembers which time step's code has been typed.
@@ -20,36 +22,25 @@ class Carousel:
         accounts = self._parts.vault.accounts
         place %= len(accounts) + 1
         if place == len(accounts):
-            from fob.activities.menu_door import MenuDoor
-
-            return MenuDoor(self._parts)
+            return modules.load("activities.menu_door").MenuDoor(self._parts)
         account = accounts[place]
         return _account_activity(account.type)(self._parts, place, account)
 
     def menu(self, now):
         """The menu; `now` as in an activity's methods."""
-        from fob.activities.menu import MainMenu
-
-        return MainMenu(self._parts)
+        return modules.load("activities.menu").MainMenu(self._parts)
 
     def first(self, place):
         """What the token begins with: the account at `place`, or first what the wearer must know."""
         state = self._parts.vault.state
         if state not in ("new", "good", "one copy damaged"):
-            from fob import trouble
-            from fob.activities.view import Notice
-
-            title, lines = trouble.words(state)
-            return Notice(title, lines, self.menu)
+            title, lines = modules.load("activities.trouble").words(state)
+            return modules.load("activities.view").Notice(title, lines, self.menu)
         return self.at(place)
 
 
 def _account_activity(type):
     """The class for accounts of a type, "totp" or "hotp"."""
     if type == "totp":
-        from fob.activities.totp import TotpActivity
-
-        return TotpActivity
-    from fob.activities.hotp import HotpActivity
-
-    return HotpActivity
+        return modules.load("activities.totp").TotpActivity
+    return modules.load("activities.hotp").HotpActivity

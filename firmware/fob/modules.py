@@ -1,4 +1,34 @@
-"""Modules that are needed for a while: on a board their code takes heap that others need afterwards."""
+"""Modules that are loaded late, and let go: on a board their code takes heap that others need.
+
+Nothing else in `fob`, nor the wiring around it, imports in the middle of a function. When a plain token
+shows its first code, these are not on its heap:
+
+    activities.clock_view       until the menu's line is chosen
+    activities.hotp             until an account of that type is shown
+    activities.locked           with a PIN
+    activities.locked_menu      with a PIN
+    activities.menu             until somebody goes in
+    activities.menu_door        until the page after the last account is shown
+    activities.pin_change       in set-up
+    activities.totp             until an account of that type is shown
+    activities.trouble          while the vault can be used
+    activities.view             until there is something to say
+    crashes                     until the first code has been typed, or one crashed
+    identity                    until `About` is chosen
+    oath.pbkdf2                 with a PIN
+    oath.sha                    where CircuitPython has no hash of its own
+    oath.sha1                   where CircuitPython has none
+    oath.sha256                 where CircuitPython has none
+    oath.sha512                 until an account with it is shown
+    panel.folding               until a name has a character outside of ASCII
+    panel.pages.about           until the menu's line is chosen
+    panel.pages.message         until there is something to say
+    typist                      until the first page is drawn
+    vault.auto_lock             with a PIN
+    vault.changes               until something is to be stored
+    vault.lock                  with a PIN
+    vault.older_formats         while the vault is of today's format
+"""
 
 import sys
 
@@ -20,6 +50,14 @@ PIN = (
     "vault.weak_pin",
 )
 """What only a token needs that asks for its PIN."""
+
+
+def load(name):
+    """The module of `fob` of that name in it, as in ``load("vault.changes")``."""
+    name = "fob." + name
+    if name not in sys.modules:
+        __import__(name)
+    return sys.modules[name]
 
 
 def drop(*names):

@@ -23,7 +23,7 @@ TAB = 0x2B
 CODE_AT, CODE = 1795510890, "015563"  # a code with a zero, which some layouts move, and with a digit twice
 TESTS = Path(__file__).parent.parent
 QR = TESTS / "picoath" / "qr" / "ms365-other-app.png"
-GUIDE = TESTS / "sequences" / "guide" / "microsoft-365.md"
+GUIDE = TESTS.parent / "host_tools" / "guide" / "microsoft-365.md"
 
 PAGE = "<label>Code <input></label> <label>Next <input></label>"
 ENROL = f"""

@@ -1,6 +1,7 @@
 """`picoath doctor`: each finding, and one thing to do about it."""
 
 import json
+import os
 import stat
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+from picoath import udev_rules
 from picoath.cli.app import app
 from picoath.clock import computer
 from picoath.clock.drift import Drift
@@ -113,22 +115,25 @@ on_linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="udev is L
 @pytest.fixture
 def no_permission(plugged_in, monkeypatch):
     plugged_in(WIRE)
-    monkeypatch.setattr(cable.os, "access", lambda *_: False)
+    access = os.access
+    monkeypatch.setattr(cable.os, "access", lambda path, mode: path != WIRE.path and access(path, mode))
 
 
 @on_linux
-def test_no_permission_prints_the_rule(no_permission):
+def test_no_permission_prints_the_rules(no_permission):
     result = doctor("--json")
     assert (result.exit_code, list(wrong(result))) == (3, ["permission"])
-    assert hid_transport.UDEV_RULE in wrong(result)["permission"]
-    assert hid_transport.UDEV_RULE in doctor().stdout
+    rules = [line for line in udev_rules.text().splitlines() if not line.startswith("#")]
+    assert len(rules) == 3
+    assert wrong(result)["permission"].splitlines()[1:] == rules
+    assert all(rule in doctor().stdout for rule in rules)
 
 
 @on_linux
 @pytest.mark.parametrize("answer", ["y", "n"])
-def test_at_a_terminal_it_offers_to_write_the_rule(no_permission, monkeypatch, programs, tmp_path, answer):
+def test_at_a_terminal_it_offers_to_write_the_rules(no_permission, monkeypatch, programs, tmp_path, answer):
     monkeypatch.setattr("picoath.cli.doctor.may_ask", lambda _output: True)
-    monkeypatch.setattr(udev, "UDEV_FILE", str(tmp_path / "70-picoath.rules"))
+    monkeypatch.setattr(udev_rules, "INSTALLED", str(tmp_path / "70-picoath.rules"))
     monkeypatch.setattr(udev.os, "geteuid", lambda: 1000)
     programs("sudo", 'echo "$@" >> "${0%/*}/log"; [ "$1" = tee ] && exec /bin/cat > "$2"; exit 0')
     assert doctor(given=f"{answer}\n").exit_code == 3
@@ -136,7 +141,7 @@ def test_at_a_terminal_it_offers_to_write_the_rule(no_permission, monkeypatch, p
     if answer == "n":
         assert not written.exists()
         return
-    assert written.read_text() == hid_transport.UDEV_RULE + "\n"
+    assert written.read_text() == udev_rules.text()
     assert (tmp_path / "bin" / "log").read_text().splitlines()[1:] == [
         "udevadm control --reload",
         "udevadm trigger --subsystem-match=hidraw",
@@ -144,11 +149,11 @@ def test_at_a_terminal_it_offers_to_write_the_rule(no_permission, monkeypatch, p
 
 
 @on_linux
-def test_a_rule_that_can_not_be_written(programs, monkeypatch):
+def test_rules_that_can_not_be_written(programs, monkeypatch):
     monkeypatch.setattr(udev.os, "geteuid", lambda: 1000)
     programs("sudo", "exit 1")
     with pytest.raises(Refused, match="was not written"):
-        udev.write_rule()
+        udev.write_rules()
 
 
 # A token that answers

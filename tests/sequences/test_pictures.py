@@ -10,47 +10,47 @@ from PIL import Image, ImageChops
 from virtual_board.pictures.__main__ import draw_film, draw_terminals
 from virtual_board.session import Setup, play_script
 
-SEQUENCES = Path(__file__).parent
-ROOT = SEQUENCES.parent.parent
-QR = SEQUENCES.parent / "picoath" / "qr"
-PAGES = [ROOT / "README.md", SEQUENCES / "guide" / "microsoft-365.md"]
-FOLDERS = [SEQUENCES / "readme", SEQUENCES / "guide"]
+ROOT = Path(__file__).parent.parent.parent
+README = Path("tests/sequences/readme")
+GUIDE = Path("host_tools/guide")
+QR = Path("tests/picoath/qr")
+PAGES = [ROOT / "README.md", *(ROOT / GUIDE).glob("*.md")]
+FOLDERS = [ROOT / README, ROOT / GUIDE]
 SCREENSHOTS = sorted(path for folder in FOLDERS for path in folder.glob("*.png"))
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """A folder like this one, with the pictures drawn anew."""
+    """A folder like the project's, with the pictures drawn anew."""
     root = tmp_path_factory.mktemp("pictures")
-    (root / "picoath").mkdir()
-    (root / "picoath" / "qr").symlink_to(QR)
-    sequences = root / "sequences"
-    for folder in FOLDERS:
-        (sequences / folder.name).mkdir(parents=True)
-        for script in folder.glob("*.seq"):
-            shutil.copy(script, sequences / folder.name)
-    play_script(Setup(board="raspberry_pi_pico"), sequences / "readme" / "readme.seq")
-    draw_film(sequences / "readme" / "first-look.seq")
-    draw_terminals(sequences / "guide" / "microsoft-365.seq")
-    return sequences
+    for folder in (README, GUIDE, QR.parent):
+        (root / folder).mkdir(parents=True)
+    (root / QR).symlink_to(ROOT / QR)
+    for folder in (README, GUIDE):
+        for script in (ROOT / folder).glob("*.seq"):
+            shutil.copy(script, root / folder)
+    play_script(Setup(board="raspberry_pi_pico"), root / README / "readme.seq")
+    draw_film(root / README / "first-look.seq")
+    draw_terminals(root / GUIDE / "microsoft-365.seq")
+    return root
 
 
 @pytest.mark.parametrize("kept", SCREENSHOTS, ids=lambda path: path.stem)
 def test_a_screenshot_is_current(drawn, kept):
-    with Image.open(kept) as before, Image.open(drawn / kept.parent.name / kept.name) as now:
+    with Image.open(kept) as before, Image.open(drawn / kept.relative_to(ROOT)) as now:
         difference = ImageChops.difference(before.convert("RGB"), now.convert("RGB")).getbbox()
     assert difference is None, f"{kept.name} differs in {difference}: look at it, then `make pictures`"
 
 
 def test_the_film_is_current(drawn):
-    kept = SEQUENCES / "readme" / "first-look.svg"
-    assert kept.read_text() == (drawn / "readme" / kept.name).read_text(), "`make pictures`"
+    film = README / "first-look.svg"
+    assert (ROOT / film).read_text() == (drawn / film).read_text(), "`make pictures`"
 
 
 @pytest.mark.parametrize("name", ["inspect", "add"])
 def test_a_terminal_is_current(drawn, name):
     """Word for word; a code, the time and how far two clocks are apart are other ones each time."""
-    kept, now = (folder / f"{name}.svg" for folder in (SEQUENCES / "guide", drawn / "guide"))
+    kept, now = (root / GUIDE / f"{name}.svg" for root in (ROOT, drawn))
     assert words(kept) == words(now), "`make pictures`"
 
 

@@ -1,6 +1,6 @@
 """What the pages of TOTP and HOTP accounts have in common: the code page and typing from it."""
 
-from fob import ticks
+from fob import modules, ticks
 from fob.activities import Activity
 from fob.host import ASLEEP
 from fob.oath.codes import Codes
@@ -108,12 +108,10 @@ class AccountActivity(Activity):
 
     def type_code(self, code, now):
         """Type the code with the account's suffix; False, with a note on the page, when that failed."""
-        from fob.typist import NotTyped
-
         settings = self.parts.vault.settings
         try:
             self.parts.typist.type(code, self.account.suffix, settings.keys, settings.pace)
-        except NotTyped:
+        except modules.load("typist").NotTyped:
             self.say(self.parts.host.problem or NOT_TYPED, now)
             return False
         finally:

@@ -1,5 +1,6 @@
 """The token is locked: it knows how many accounts it has, and nothing else about them."""
 
+from fob import modules
 from fob.activities import Activity
 from fob.activities.pin_check import PinCheck
 from fob.panel.pages.message import MessagePage
@@ -47,15 +48,11 @@ class Locked(Activity):
     previous = next
 
     def _menu(self, now):
-        from fob.activities.locked_menu import LockedMenu
-
-        return LockedMenu(self._parts, self._more, self._again)
+        return modules.load("activities.locked_menu").LockedMenu(self._parts, self._more, self._again)
 
     def _tell_damage(self, now):
-        from fob.activities.view import Notice
-        from fob.trouble import words
-
-        return Notice(*words(self._parts.vault.state), self._menu)
+        title, lines = modules.load("activities.trouble").words(self._parts.vault.state)
+        return modules.load("activities.view").Notice(title, lines, self._menu)
 
     def _open(self, now):
         activity = self._opened(now)

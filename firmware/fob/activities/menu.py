@@ -1,6 +1,6 @@
 """The menu, and what each of its lines does."""
 
-from fob import personality
+from fob import modules, personality
 from fob.activities import Activity
 from fob.activities.ask import Ask
 from fob.activities.view import Notice, View
@@ -36,9 +36,8 @@ class Menu(Activity):
 
     def about(self, now):
         """The line `About`."""
-        from fob.panel.pages.about import AboutPage
-
-        return View(AboutPage(self._parts.about()), self.again)
+        page = modules.load("panel.pages.about").AboutPage(self._parts.about())
+        return View(page, self.again)
 
     def wipe(self, now):
         """The line `Wipe`."""
@@ -88,9 +87,7 @@ class MainMenu(Menu):
         return Notice("NO PIN", lines, self.again)
 
     def _clock(self, now):
-        from fob.activities.clock_view import ClockView
-
-        return ClockView(self._parts.clock, self.again)
+        return modules.load("activities.clock_view").ClockView(self._parts.clock, self.again)
 
     def _maintenance(self, now):
         sealed = "The PIN seals the accounts."

@@ -5,10 +5,10 @@ import gc
 from fob import modules, personality, ticks
 from fob.activities import Activity
 from fob.activities.ask import Ask
+from fob.activities.trouble import words
 from fob.activities.view import Notice
 from fob.panel.pages.question import QuestionPage
 from fob.panel.pages.setup import SetupPage
-from fob.trouble import words
 from fob.wire.link import error_answer
 from fob.wire.proposal import answer
 
@@ -128,11 +128,10 @@ class SetUp(Activity):
         return self._locked
 
     def _make_locked(self):
-        from fob.activities.locked import Locked
-
         lines = ["SET-UP", "Press to enter PIN"]
         more = (("Leave", self._set_up_page.press),)
-        return Locked(self._parts, self._opened, lines, more, self._tell_damage)
+        locked = modules.load("activities.locked")
+        return locked.Locked(self._parts, self._opened, lines, more, self._tell_damage)
 
     def _tell_damage(self, now):
         """The accounts have proved to be damaged before the PIN could open them."""
@@ -236,10 +235,9 @@ class SetUp(Activity):
         return self._inside
 
     def _begin_pin(self, remove, now):
-        from fob.activities.pin_change import PinChange
-
         self._pin_until = ticks.add(now, PIN_PATIENCE_MS)
-        return PinChange(self._parts, remove, self._close_pin).begin(now)
+        change = modules.load("activities.pin_change").PinChange(self._parts, remove, self._close_pin)
+        return change.begin(now)
 
     def _close_pin(self, message, then=None):
         modules.drop(*modules.PIN)

@@ -1,5 +1,6 @@
 """A TOTP account (RFC 6238): the code of this time step, and the press that types it."""
 
+from fob import modules
 from fob.activities.account import AccountActivity
 from fob.oath import otp
 
@@ -64,9 +65,8 @@ class TotpActivity(AccountActivity):
         self.forget_press()
         why = self.parts.clock.why
         if self._clock_page is None or self._clock_page.why != why:
-            from fob.panel.pages.message import MessagePage
-
-            self._clock_page = MessagePage("SET CLOCK", [_WHY[why], "On the computer: picoath time"])
+            lines = [_WHY[why], "On the computer: picoath time"]
+            self._clock_page = modules.load("panel.pages.message").MessagePage("SET CLOCK", lines)
             self._clock_page.why = why
         self.page = self._clock_page
 

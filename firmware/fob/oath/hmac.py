@@ -11,6 +11,8 @@ Both kinds have the same face:
 import hashlib
 from array import array
 
+from fob import modules
+
 # Looked up once: a name in a built-in module costs 16 us on the board. MicroPython's hashlib has no new.
 _new = getattr(hashlib, "new", None)
 
@@ -128,15 +130,13 @@ def _pure(algorithm):
     """`sha.digest_steps`, and the hash's module. They are imported when an account first needs them, for each
     takes some of the heap, SHA-1 and SHA-512 KBs.
     """
-    from fob.oath.sha import digest_steps
-
     if algorithm == "SHA1":
-        from fob.oath import sha1 as module
+        module = modules.load("oath.sha1")
     elif algorithm == "SHA256":
-        from fob.oath import sha256 as module
+        module = modules.load("oath.sha256")
     else:
-        from fob.oath import sha512 as module
-    return digest_steps, module
+        module = modules.load("oath.sha512")
+    return modules.load("oath.sha").digest_steps, module
 
 
 def _is_native(name):

@@ -1,5 +1,6 @@
 """Text made to fit the panel: characters that the font has, and no more of them than there is room for."""
 
+from fob import modules
 from fob.panel import font
 
 
@@ -11,8 +12,7 @@ def fold(text):
     """
     for character in text:
         if not " " <= character <= "~":
-            from fob.panel.folding import folded
-
+            folded = modules.load("panel.folding").folded
             return "".join([folded(each) for each in text])
     return text
 

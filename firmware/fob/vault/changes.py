@@ -8,6 +8,7 @@ import binascii
 import gc
 import struct
 
+from fob import modules
 from fob.vault import body, key_slot
 from fob.vault import copy as vault_copy
 from fob.vault.accounts import END_SIZE, encode_ends
@@ -166,11 +167,9 @@ class Changes:
         :raises ValueError: it is damaged.
         :raises OSError: it can't be read.
         """
-        from fob.vault import older_formats
-
         vault = self._vault
         head = vault.heads[place]
-        self._take_over(head, *older_formats.read_version_1(vault.copies[place], head))
+        self._take_over(head, *modules.load("vault.older_formats").read_version_1(vault.copies[place], head))
         try:
             self._store(self._records(), vault.show_first)
         except VaultError:
@@ -183,9 +182,7 @@ class Changes:
         :raises ValueError: it is damaged.
         :raises OSError: it can't be read.
         """
-        from fob.vault import older_formats
-
-        self._take_over(head, *older_formats.read_version_2(sealed, head.count))
+        self._take_over(head, *modules.load("vault.older_formats").read_version_2(sealed, head.count))
 
     def mend(self):
         """Make the other copy the same as the newest one."""

@@ -6,7 +6,7 @@ PIN was right: pulling the plug saves no try. A try that comes before its wait i
 the pages do, nobody guesses faster, nor more often, than this says.
 """
 
-from fob import ticks
+from fob import modules, ticks
 from fob.vault import memory
 from fob.vault.journal import TRIES
 from fob.vault.key_slot import NO_PIN, PIN, SALT_SIZE
@@ -176,6 +176,4 @@ class Lock:
 
 
 def _derivation(pin, salt):
-    from fob.oath.pbkdf2 import Pbkdf2  # of no use to a lock that only locks
-
-    return Pbkdf2(pin, salt)
+    return modules.load("oath.pbkdf2").Pbkdf2(pin, salt)

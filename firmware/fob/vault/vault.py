@@ -4,12 +4,12 @@ A change is written to one copy, then to the other, and each is read back; both 
 then. A power cut costs the copy that was being written and leaves the other: after it, the vault holds what
 it held before the change or what it held after it, and is mended from the newest copy that is whole.
 
-The copies are sealed under a data key, and the data key is wrapped (see `vault_copy.py`, `body.py`,
+The copies are sealed under a data key, and the data key is wrapped (see `copy.py`, `body.py`,
 `cipher.py`, `key_slot.py`). What daily use counts is appended to the journal alone, and the next change puts
 it into both copies. The journal also knows the newest sequence number: copies that are older were put there
 by someone.
 
-All that writes a copy is in `vault_changes.py`, which a token that is only used never loads.
+All that writes a copy is in `changes.py`, which a token that is only used never loads.
 """
 
 import gc
@@ -47,6 +47,7 @@ class Vault:
     :param journal: a `fob.vault.journal.Journal`.
     :param aes: the class ``aesio.AES``.
     :param random: called with a number, returns so many random bytes: ``os.urandom``.
+    :param new_changes: called with the vault, returns a `fob.vault.changes.Changes`.
 
     ``accounts`` are the accounts in their order (see `accounts.py`), ``settings`` the settings, and
     ``show_first`` the place of the account that was added last. ``added`` says whether that was since
@@ -57,15 +58,16 @@ class Vault:
     `count` tells how many there are. `fob.vault.lock.Lock` unlocks it.
 
     ``slot`` is the `key_slot.KeySlot` that is in force; None for a vault that is new or unreadable. The rest,
-    down to ``opened``, is for `vault_changes` alone: ``heads`` has what is known of each copy, ``cipher`` the
+    down to ``opened``, is for `changes` alone: ``heads`` has what is known of each copy, ``cipher`` the
     data key, ``opened`` the place of the copy that the accounts are read from.
     """
 
-    def __init__(self, copies, journal, aes, random):
+    def __init__(self, copies, journal, aes, random, new_changes):
         self.copies = copies
         self.journal = journal
         self.aes = aes
         self.random = random
+        self._new_changes = new_changes
         self.heads = [BLANK, BLANK]
         self.slot = None
         self.note = None
@@ -108,11 +110,9 @@ class Vault:
 
     @property
     def changes(self):
-        """What changes the vault: a `vault_changes.Changes`."""
+        """What changes the vault: a `fob.vault.changes.Changes`."""
         gc.collect()  # as in `load`
-        from fob.vault.changes import Changes
-
-        return Changes(self)
+        return self._new_changes(self)
 
     @property
     def newest(self):

@@ -7,6 +7,7 @@ together the announced digest, else none of them is stored.
 import gc
 import hashlib
 
+from fob import modules
 from fob.oath import hmac, sha
 from fob.wire.fields import RequestError
 
@@ -72,8 +73,7 @@ class Batch:
 def _sha256(pieces):
     """The SHA-256 of all pieces, one after the other."""
     if "SHA256" not in hmac.NATIVE:
-        from fob.oath import sha256  # some KB of heap, for which a board has no use
-
+        sha256 = modules.load("oath.sha256")
         return list(sha.digest_steps(sha256, (sha256.INITIAL,), b"".join(pieces), 0))[-1]
     digest = hashlib.new("sha256")
     for piece in pieces:

@@ -36,7 +36,7 @@ def doctor(as_json: JsonOption = False, port: PortOption = None) -> None:
         and may_ask(output)
         and ask("Write that file now? y or n", yes_or_no, default="n")
     ):
-        udev.write_rule()
+        udev.write_rules()
         output.say("Written. Unplug the token and plug it in again, holding its button.")
     if any(check in _UNREACHED for check in wrong):
         raise typer.Exit(NoToken.exit_code)

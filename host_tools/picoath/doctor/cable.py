@@ -6,14 +6,13 @@ from pathlib import Path
 
 import psutil
 
+from picoath import udev_rules
 from picoath.doctor.finding import Finding
 from picoath.firmware.drives import found_drives
 from picoath.link import hid_transport
 from picoath.link.file_transport import read_link_file
 from picoath.link.hid_transport import HidInterface
 from picoath.link.transport import HOW_INTO_SET_UP
-
-UDEV_FILE = "/etc/udev/rules.d/70-picoath.rules"
 
 _BOOT_ROM_FILE = "INFO_UF2.TXT"
 """On the drive that the RP2040's boot ROM shows (RP2040 datasheet, 2.8.4.1)."""
@@ -41,12 +40,7 @@ def not_in_set_up() -> Finding:
 
 def no_permission(path: str) -> Finding:
     """What is to be done where the system does not let the user open the token."""
-    return Finding(
-        "permission",
-        "wrong",
-        f"no permission to open {path}",
-        f"put the line  {hid_transport.UDEV_RULE}  into {UDEV_FILE}, then plug the token in again",
-    )
+    return Finding("permission", "wrong", f"no permission to open {path}", udev_rules.advice())
 
 
 def _may_open(path: str) -> bool:

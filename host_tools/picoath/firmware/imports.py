@@ -3,7 +3,7 @@
 Only statements that can run on the board count. Of a ``try`` that awaits an ImportError, what stands behind
 the first module that is not there never runs, and what handles the error does; of an ``if`` whose condition
 is about the board's data, one branch runs. So neither type hints nor the driver of another board's chip get
-onto the drive.
+onto the drive. What `fob.modules.load` is called with counts as an import.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 from picoath.firmware.problems import CannotBuild
 
 _BOARD_DATA = "board_config"
+_LATE = ("modules", "load")
+"""The call that loads a module of `fob` late."""
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -76,6 +78,8 @@ class Reader:
         elif isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.With, ast.For, ast.While)):
             self._block(statement.body)
             self._block(getattr(statement, "orelse", []))
+        else:
+            self._loaded_late(statement)
         return isinstance(statement, (ast.Return, ast.Raise))
 
     def _if(self, statement: ast.If) -> bool:
@@ -99,6 +103,11 @@ class Reader:
         for handler in handlers:
             self._block(handler.body)
         return self._block(statement.finalbody) or ends
+
+    def _loaded_late(self, part: ast.AST) -> None:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Call) and _is_late(node.func):
+                self._note(f"fob.{self._value(node.args[0])}")
 
     def _note(self, module: str) -> None:
         """A module and the packages that it is in."""
@@ -142,6 +151,12 @@ class Reader:
             return container[key]
         except (KeyError, IndexError, TypeError):
             raise CannotBuild(f"{self.name} asks {_BOARD_DATA} for {key!r}, which is not there") from None
+
+
+def _is_late(function: ast.expr) -> bool:
+    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+        return False
+    return (function.value.id, function.attr) == _LATE
 
 
 def literals(source: bytes) -> dict[str, object]:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from picoath import udev_rules
 from picoath.errors import NoToken
 from picoath.link.reports import REPORT_ID, REPORT_SIZE
 from picoath.link.transport import LinkLost
@@ -20,8 +21,6 @@ PRODUCT = "picoath"
 USAGE_PAGE = 0xFF60
 USAGE = 0x61
 KEYBOARD = (0x01, 0x06)
-
-UDEV_RULE = 'KERNEL=="hidraw*", ATTRS{product}=="picoath*", TAG+="uaccess"'
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,4 @@ def _why_not_open(path: str) -> str:
         return f"the token at {path} can't be opened: is another program using it?"
     if not os.access(path, os.F_OK):
         return f"there is no token at {path}"
-    return (
-        f"no permission to open {path}: put the line  {UDEV_RULE}  into /etc/udev/rules.d/70-picoath.rules, "
-        "then unplug the token and plug it in again"
-    )
+    return f"no permission to open {path}: {udev_rules.advice()}"

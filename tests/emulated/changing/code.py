@@ -6,6 +6,7 @@ import os
 import aesio
 import changes
 import microcontroller
+from fob.vault.changes import Changes
 from fob.vault.files import vault_copies
 from fob.vault.journal import Journal
 from fob.vault.vault import Vault
@@ -14,7 +15,7 @@ from fob.version import VERSION  # noqa: F401 - a build tells it
 IDLE_SLICES = 4
 
 journal = Journal(microcontroller.nvm)
-vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+vault = Vault(vault_copies(), journal, aesio.AES, os.urandom, Changes)
 vault.load()
 changes.unlock(vault)
 with open("/round.bin", "rb") as file:  # noqa: PTH123

@@ -8,6 +8,7 @@ import aesio
 import changes
 import microcontroller
 import supervisor
+from fob.vault.changes import Changes
 from fob.vault.files import vault_copies
 from fob.vault.journal import Journal
 from fob.vault.lock import Lock
@@ -27,7 +28,7 @@ def work(steps):
 
 
 journal = Journal(microcontroller.nvm)
-vault = Vault(vault_copies(), journal, aesio.AES, os.urandom)
+vault = Vault(vault_copies(), journal, aesio.AES, os.urandom, Changes)
 vault.load()
 lock = Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 if vault.state == "new":

@@ -2,6 +2,7 @@
 
 import aesio
 import native  # noqa: F401 - before fob
+from fob.vault.changes import Changes
 from fob.vault.journal import Journal
 from fob.vault.vault import Vault
 
@@ -33,6 +34,6 @@ def random(size):
 
 
 def loaded(copies, nvm):
-    vault = Vault(copies, Journal(nvm), aesio.AES, random)
+    vault = Vault(copies, Journal(nvm), aesio.AES, random, Changes)
     vault.load()
     return vault
