@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from picoath import programs
 from picoath.cli import (
     add,
     backup,
@@ -42,6 +43,7 @@ from picoath.cli import (
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
+from picoath.cli.output import complain
 from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
@@ -60,10 +62,10 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except PicoathError as error:
-            print(f"picoath: {error}", file=sys.stderr)
+            complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print("picoath: interrupted", file=sys.stderr)
+            complain("picoath: interrupted")
             raise typer.Exit(1) from None
 
 
@@ -120,6 +122,7 @@ app.command()(simulate.simulate)
 
 def main() -> None:
     """Run the program; leaves by SystemExit with the exit status."""
+    programs.forget_current_folder()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name in any script, on a console in any encoding
