@@ -109,6 +109,5 @@ def test_a_token_comes_up_from_a_factory_image_and_types_a_code(
     assert f"UID:{unique_id.USUAL.hex().upper()}\r\n".encode() in files["boot_out.txt"]
     play(board, ENROL_AND_TYPE)
     writes = board.flash.writes
-    board.power_on()
-    assert board.run_until(lambda: board.lines()[:1] == ["Contoso"], within=2)
+    play(board, "power on\nexpect screen Contoso\n")
     assert board.flash.writes == writes
