@@ -28,7 +28,8 @@ def _open_maintenance():
 
 
 def _open_personality(held):
-    from fob import personality
+    import report_buffers
+    from fob import hid_devices, personality
     from fob.vault import copy as vault_copy
     from fob.vault.files import vault_copies
 
@@ -37,10 +38,16 @@ def _open_personality(held):
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:
-        usb_hid.enable((personality.wire(usb_hid.Device),))
+        usb_hid.enable((hid_devices.wire(usb_hid.Device, report_buffers.SHORTEST),))
     else:
         # Without serial port and drive the keyboard is interface 0, as a boot device has to be.
-        usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
+        usb_hid.enable((hid_devices.keyboard(usb_hid.Device, report_buffers.SHORTEST),), boot_device=1)
+        _identify("picoath keyboard")
+
+
+def _identify(product):
+    """Tell the computer what this is. By its name the computer tells a keyboard from set-up."""
+    supervisor.set_usb_identification(manufacturer="picoath", product=product)
 
 
 def _can_start(held, has_hung):
@@ -60,7 +67,7 @@ def _open():
     has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
     microcontroller.watchdog.timeout = 8  # seconds; it ends with boot.py
     microcontroller.watchdog.mode = WatchDogMode.RESET
-    supervisor.set_usb_identification(manufacturer="picoath", product="picoath token")
+    _identify("picoath token")
     held = _button_is_held()
     try:
         can_start = _can_start(held, has_hung)
