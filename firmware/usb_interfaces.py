@@ -2,8 +2,9 @@
 
 Everything is closed by then. Each personality opens its own interfaces and nothing else, and only when it
 is clear which one it is: an exception on the way leaves the token closed. So does an update that was cut
-off, and a token that could not start the last time, unless the button is held: then drive and console are
-open for the next try, and nothing else of `fob` runs.
+off, and a token that could not start the last time over what is on its drive, unless the button is held: then
+drive and console are open for the next try, and nothing else of `fob` runs. A token that keeps stopping stays
+closed, button or not, until its wearer has said yes on the panel (`last_question`).
 """
 
 import board_config
@@ -50,16 +51,25 @@ def _identify(product):
     supervisor.set_usb_identification(manufacturer="picoath", product=product)
 
 
-def _can_start(held, has_hung):
-    """Whether the firmware is whole, and has not shown at earlier starts that it isn't."""
+def _is_to_start(held, has_hung):
+    """Whether the firmware is whole and may start; else the drive is open if it is to be mended there."""
     import fob
+    from fob import nvm_log
 
-    if held or has_hung:
+    allowed = nvm_log.ends_with(microcontroller.nvm, nvm_log.CRASHES, nvm_log.ALLOWED)
+    if held or has_hung or allowed:
         from fob import crashes
 
-        if not crashes.may_start(microcontroller.nvm, held, has_hung):
+        way = crashes.way(microcontroller.nvm, held, has_hung)
+        if way == crashes.OPEN:
+            _open_maintenance()
+        if way != crashes.START:
             return False
-    return fob.is_complete()
+    if fob.is_complete():
+        return True
+    if held:
+        _open_maintenance()
+    return False
 
 
 def _open():
@@ -70,13 +80,13 @@ def _open():
     _identify("picoath token")
     held = _button_is_held()
     try:
-        can_start = _can_start(held, has_hung)
-    except Exception:
-        can_start = False  # a file of `fob` is missing or torn
-    if can_start:
+        is_to_start = _is_to_start(held, has_hung)
+    except (ImportError, SyntaxError, AttributeError):
+        is_to_start = False  # a file of `fob` is missing or torn
+        if held:
+            _open_maintenance()
+    if is_to_start:
         _open_personality(held)
-    elif held:
-        _open_maintenance()
 
 
 _open()
