@@ -8,9 +8,9 @@ import json
 import os
 import selectors
 import signal
-import subprocess
 import sys
 import traceback
+from pathlib import Path
 
 PORT = "/dev/virtio-ports/agent"
 
@@ -77,7 +77,9 @@ class Agent:
             for job in ended:
                 del self._pids[job]
                 code = os.waitstatus_to_exitcode(status)
-                self._send({"job": job, "status": code, "output": _read(job, "out"), "errors": _read(job, "err")})
+                self._send(
+                    {"job": job, "status": code, "output": _read(job, "out"), "errors": _read(job, "err")}
+                )
 
     def _send(self, message):
         data = json.dumps(message).encode() + b"\n"
@@ -90,8 +92,7 @@ def _file(job, kind):
 
 
 def _read(job, kind):
-    with open(_file(job, kind), "rb") as file:
-        return file.read().decode(errors="replace")
+    return Path(_file(job, kind)).read_text(errors="replace")
 
 
 def _start(request):

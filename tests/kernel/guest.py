@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import Future
@@ -29,8 +28,9 @@ HOST_ADDRESS = "10.0.2.2"
 
 _HERE = Path(__file__).parent
 _MODULES = (
-    "virtio_pci virtio_console virtio_net 9pnet_virtio 9p overlay vhci-hcd hid-generic usbhid evdev"
-).split()
+    *("virtio_pci", "virtio_console", "virtio_net", "9pnet_virtio", "9p", "overlay"),
+    *("vhci-hcd", "usbhid", "hid-generic", "evdev"),
+)
 _BOOT_SECONDS = 120
 _JOB_SECONDS = 90
 
@@ -123,7 +123,9 @@ class Guest:
         threading.Thread(target=self._listen, daemon=True).start()
         if not self._ready.wait(_BOOT_SECONDS):
             self.__exit__(None, None, None)
-            raise AssertionError(f"the guest did not start: {self._console.read_text(errors='replace')[-3000:]}")
+            raise AssertionError(
+                f"the guest did not start: {self._console.read_text(errors='replace')[-3000:]}"
+            )
         self.boot_seconds = time.monotonic() - began
         return self
 
@@ -237,7 +239,19 @@ def _make_initramfs(folder: Path) -> Path:
     busybox = _find(BUSYBOX)
     assert busybox is not None
     shutil.copy(busybox, tree / "bin" / "busybox")
-    for name in ("sh", "mount", "cat", "echo", "cut", "insmod", "mkdir", "ip", "ln", "basename", "switch_root"):
+    for name in (
+        "sh",
+        "mount",
+        "cat",
+        "echo",
+        "cut",
+        "insmod",
+        "mkdir",
+        "ip",
+        "ln",
+        "basename",
+        "switch_root",
+    ):
         (tree / "bin" / name).symlink_to("busybox")
     shutil.copy(_HERE / "init", tree / "init")
     (tree / "init").chmod(0o755)
@@ -265,7 +279,10 @@ def _modules() -> list[Path]:
     needs = {}
     for line in (folder / "modules.dep").read_text().splitlines():
         path, _, needed = line.partition(":")
-        needs[Path(path).name.split(".")[0].replace("-", "_")] = [folder / path, *map(folder.joinpath, needed.split())]
+        needs[Path(path).name.split(".")[0].replace("-", "_")] = [
+            folder / path,
+            *map(folder.joinpath, needed.split()),
+        ]
     ordered: dict[Path, None] = {}
     for name in _MODULES:
         for path in reversed(needs[name.replace("-", "_")]):

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from desk.in_hand import MakeBoard, TokenInHand
+from kernel.guest import HOST_ADDRESS, Guest
 from virtual_board.board import Board
 from virtual_board.realtime import Server
 from virtual_board.usbip.server import HOST, UsbIpServer
-
-from kernel.guest import HOST_ADDRESS, Guest
 
 _ATTACH_SECONDS = 60
 
@@ -61,7 +60,9 @@ class PluggedToken(TokenInHand):
 
     def attach(self) -> None:
         """Attach it in the guest, once it is offered, and wait for the driver."""
-        self._wait_until(lambda: self._server is not None and self._do(lambda _: self._is_offered()), "an offer", 30)
+        self._wait_until(
+            lambda: self._server is not None and self._do(lambda _: self._is_offered()), "an offer", 30
+        )
         assert self._server is not None
         port = str(self._server.address[1])
         self._guest.run("usbip", "--tcp-port", port, "attach", "-r", HOST_ADDRESS, "-b", "1-1").check()

@@ -1,6 +1,7 @@
 """`picoath simulate`: the firmware on a virtual board."""
 
 import sys
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -56,7 +57,7 @@ class SimulateCommand(TyperCommand):
 def with_address(arguments: list[str]) -> list[str]:
     """The arguments, with the address of --usbip where another option follows it, or nothing does."""
     completed = []
-    for argument, following in zip(arguments, [*arguments[1:], "-"], strict=True):
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue="-"):
         completed.append(argument)
         if argument == USBIP and following.startswith("-"):
             completed.append(USBIP_ADDRESS)

@@ -171,6 +171,7 @@ class UsbIpServer:
         except (OSError, protocol.MalformedError):
             self._drop_attached()
             self._device.reset()  # nobody's any more: the next one finds it as if just plugged in
+            self._watch_cable()
 
     def _drop_attached(self) -> None:
         if self._attached is not None:

@@ -16,7 +16,7 @@ export class OtherComputer {
   #world;
   #isAsleep;
   #connection = 0; // counts bus resets: what was put off before one is forgotten
-  #offered = new Map(); // packets that an IN endpoint has ready, by its number
+  #offered = new Map(); // what an IN endpoint has ready, in order, by its number
   #armed = new Set(); // OUT endpoints that can take a packet
   #taking = new Map(); // transfers from an IN endpoint, by its number
   #giving = new Map(); // and to an OUT endpoint
@@ -107,8 +107,8 @@ export class OtherComputer {
     this.#control.controlOut(size);
   }
 
-  inOffered(endpoint, packets) {
-    this.#offered.set(endpoint, packets);
+  inOffered(endpoint, offer) {
+    queueOf(this.#offered, endpoint).push(offer);
     this.#takeNextFrame(endpoint);
   }
 
@@ -140,11 +140,12 @@ export class OtherComputer {
 
   #take(endpoint) {
     const queue = queueOf(this.#taking, endpoint);
-    if (this.#isAsleep || !queue.length || !this.#offered.has(endpoint)) return;
-    const packets = this.#offered.get(endpoint);
-    this.#offered.delete(endpoint);
-    this.#port.inTaken(endpoint);
-    for (const packet of packets) this.#receive(queue, packet);
+    const offers = queueOf(this.#offered, endpoint);
+    if (this.#isAsleep || !queue.length || !offers.length) return;
+    const offer = offers.shift();
+    this.#port.inTaken(endpoint, offer);
+    for (const packet of offer.packets) this.#receive(queue, packet);
+    this.#takeNextFrame(endpoint);
   }
 
   #receive(queue, packet) {
