@@ -14,7 +14,7 @@ from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
 from picoath.enrol import otpauth
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_seen, joined
 from picoath.errors import BadInput, Refused
 from picoath.issue import entra_csv, graph_json, pskc_file, users
 from picoath.issue.issued import KEY_BYTES, Issued, Settings
@@ -105,7 +105,8 @@ def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model
     read = otpauth.read_algorithm(algorithm)
     if read not in KEY_BYTES:
         raise BadInput("--algorithm is SHA1 or SHA256: Entra takes no other")
-    return Settings(issuer.strip(), read, period, manufacturer.strip(), model.strip())
+    plain = [joined(text).strip() for text in (issuer, manufacturer, model)]
+    return Settings(plain[0], read, period, plain[1], plain[2])
 
 
 def _check_unquoted(manufacturer: str, model: str) -> None:
