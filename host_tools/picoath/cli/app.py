@@ -26,6 +26,7 @@ from picoath.cli import (
     add,
     backup,
     doctor,
+    entra,
     image,
     inspect,
     install,
@@ -111,6 +112,7 @@ app.command()(status.status)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
+app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
 app.command()(pin.pin)
 app.command()(lock.lock)
