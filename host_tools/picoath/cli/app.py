@@ -27,6 +27,8 @@ from picoath.cli import (
     add,
     backup,
     doctor,
+    entra,
+    image,
     inspect,
     install,
     issue,
@@ -111,11 +113,13 @@ app.command()(status.status)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
+app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
 app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
+app.command()(image.image)
 app.command()(simulate.simulate)
 
 

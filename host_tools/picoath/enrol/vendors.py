@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from picoath.enrol import web_address
+from picoath.enrol.microsoft_words import DIFFERENT_APP, in_other_languages
 from picoath.enrol.otpauth import is_otpauth, uri_type
 
 
@@ -33,17 +34,18 @@ class _Rule:
 MICROSOFT_PUSH = Vendor(
     "microsoft-push",
     "Microsoft's code for its own app (push); it holds no secret",
-    'On the page with this code click "I want to use a different authenticator app" (on some pages '
-    '"Set up a different authentication app"), then Next. On the older page, aka.ms/mfasetup, choose '
-    '"Configure app without notifications". If there is no such link, the organisation has turned it '
-    "off, or shows it only after another method is set up: ask the administrator.",
+    f'Click "{DIFFERENT_APP}" (on some pages "Set up a different authentication app"), then Next. It is on '
+    "the page that tells you to get Microsoft Authenticator: where it is not on this one, go Back. On the "
+    'older page, aka.ms/mfasetup, choose "Configure app without notifications". If there is no such link, '
+    "the organisation has turned it off, or shows it only after another method is set up: ask the "
+    f"administrator. {in_other_languages()}",
 )
 VERIFIED_ID = Vendor(
     "other",
     "a Microsoft Verified ID code",
     "It is a credential for Microsoft Authenticator. To enrol a token, go to "
     'mysignins.microsoft.com/security-info, choose "Add sign-in method", "Authenticator app", and '
-    'click "I want to use a different authenticator app".',
+    f'click "{DIFFERENT_APP}".',
 )
 DUO = Vendor(
     "duo",
