@@ -1,4 +1,4 @@
-"""`python -m picoath.firmware`: what belongs on a board's drive, as files; the CircuitPython that goes with it.
+"""`python -m picoath.firmware`: the files for a board's drive, and the CircuitPython that goes with them.
 
 build BOARD --out build/
 pin VERSION
