@@ -56,6 +56,7 @@ const REQUESTS = {
       endpoint,
       packets.map((packet) => [...bytes(packet)]),
     ),
+  cancel_transfer: ({ number }) => board.host?.cancelTransfer(number),
   watch_accesses: () => board.watchAccesses(),
   stray_accesses: () => board.strayAccesses,
   sleep: () => board.sleepHost(),

@@ -77,6 +77,11 @@ export class Host {
     });
   }
 
+  /** Give up what the device does not go on with. */
+  cancelTransfer() {
+    this.#control.giveUp();
+  }
+
   /** Go to sleep: the device may ask to wake the host, as computers allow a keyboard to. */
   sleep() {
     if (!this.isConfigured) {
