@@ -17,14 +17,18 @@ command takes, `cli.sources` those that say where an enrolment code is. A comman
 import sys
 from io import TextIOWrapper
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import typer
 from typer.core import TyperGroup
 
+from picoath import programs
 from picoath.cli import (
     add,
     backup,
     doctor,
+    entra,
+    image,
     inspect,
     install,
     issue,
@@ -41,6 +45,7 @@ from picoath.cli import (
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
+from picoath.cli.output import complain
 from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
@@ -59,15 +64,15 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except PicoathError as error:
-            print(f"picoath: {error}", file=sys.stderr)
+            complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print("picoath: interrupted", file=sys.stderr)
+            complain("picoath: interrupted")
             raise typer.Exit(1) from None
 
 
 def _has_uri(argument: str) -> bool:
-    return any(scheme in argument.lower() for scheme in (otpauth.SCHEME, migration.SCHEME))
+    return any(scheme in unquote(argument).lower() for scheme in (otpauth.SCHEME, migration.SCHEME))
 
 
 # Plain text help and plain tracebacks: the pretty ones show local variables, and those may hold a secret.
@@ -108,16 +113,19 @@ app.command()(status.status)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
+app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
 app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
+app.command()(image.image)
 app.command()(simulate.simulate)
 
 
 def main() -> None:
     """Run the program; leaves by SystemExit with the exit status."""
+    programs.forget_current_folder()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name in any script, on a console in any encoding
