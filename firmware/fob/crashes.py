@@ -27,12 +27,12 @@ def way(nvm, held, has_hung):
     :param held: whether the button is held while plugging in.
     :param has_hung: whether the watchdog has restarted the token.
     """
+    if ends_with(nvm, CRASHES, ALLOWED):
+        return OPEN if append(nvm, CRASHES, _OPENED) else CLOSED
     if has_hung:
         note_crash(nvm)
         if must_stop(nvm):
             return CLOSED
-    if ends_with(nvm, CRASHES, ALLOWED):
-        return OPEN if append(nvm, CRASHES, _OPENED) else CLOSED
     if held and ends_with(nvm, CRASHES, _BROKEN):
         return OPEN
     return CLOSED if held and _in_a_row(nvm) > RESTARTS else START

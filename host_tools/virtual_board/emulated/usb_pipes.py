@@ -14,7 +14,7 @@ from virtual_board.emulated.usb_transfers import UsbTransfers
 PACKET_SIZE = 64
 """Of endpoint 0 and of an interrupt endpoint, at full speed."""
 
-_PATIENCE = 5.0
+_PATIENCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,14 @@ class Setup:
 
 
 class NoAnswerError(RuntimeError):
-    """The device did not end a transfer in time: it was reset, it is not configured, or it hangs."""
+    """The device did not end a transfer in time, and it was given up.
+
+    It expects no data where the request has some, it was reset, it is not configured, or it hangs.
+    """
 
 
 class UsbPipes:
-    """Transfers, one after the other; each lets time pass until it has ended, at most 5 s."""
+    """Transfers, one after the other; each lets time pass until it has ended, at most 0.2 s."""
 
     def __init__(
         self, transfers: UsbTransfers, run_until: Callable[[Callable[[], object], float], bool]

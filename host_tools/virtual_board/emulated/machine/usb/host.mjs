@@ -77,6 +77,11 @@ export class Host {
     });
   }
 
+  /** Give up what the device does not go on with. */
+  cancelTransfer() {
+    this.#control.giveUp();
+  }
+
   writeDrive(sector, data) {
     this.#drive?.write(sector, data);
   }

@@ -16,6 +16,7 @@ export class OtherComputer {
   #world;
   #isAsleep;
   #connection = 0; // counts bus resets: what was put off before one is forgotten
+  #controlling = []; // numbers of the control transfers, the one under way first
   #offered = new Map(); // what an IN endpoint has ready, in order, by its number
   #armed = new Set(); // OUT endpoints that can take a packet
   #taking = new Map(); // transfers from an IN endpoint, by its number
@@ -38,7 +39,11 @@ export class OtherComputer {
 
   /** A control transfer. */
   transfer(number, request) {
-    this.#control.transfer(request, (data) => this.#world.transferred(number, data));
+    this.#controlling.push(number);
+    this.#control.transfer(request, (data) => {
+      this.#controlling.shift();
+      this.#world.transferred(number, data);
+    });
   }
 
   /** Take packets from an IN endpoint until there are `length` bytes, or one is short. */
@@ -54,6 +59,7 @@ export class OtherComputer {
   }
 
   cancelTransfer(number) {
+    if (this.#controlling[0] === number) this.#control.giveUp();
     for (const queues of [this.#taking, this.#giving])
       for (const [endpoint, queue] of queues)
         queues.set(
@@ -87,6 +93,7 @@ export class OtherComputer {
   busReset() {
     this.#connection++;
     this.#control.reset();
+    this.#controlling = [];
     for (const each of [this.#offered, this.#armed, this.#taking, this.#giving]) each.clear();
     this.#after(RESET_RECOVERY, () => this.#world.busWasReset());
   }
