@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import compiler, manifest, settings_toml
+from picoath.firmware import compiler, constants, manifest, names, settings_toml
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
+from picoath.firmware.names import Names
 from picoath.firmware.problems import CannotBuild
 from picoath.firmware.slim import MINIFIER, slimmed
 from picoath.project_folder import board_names, project_folder
@@ -42,12 +43,14 @@ _NO_BUILD = b'\nBUILD = ""\n'
 
 @dataclass(frozen=True)
 class Firmware:
-    """The firmware of one board. `files` has the content of each file by its path from the drive's root."""
+    """The firmware of one board. `files` has the content of each file by its path from the drive's root,
+    `names` what the compiled ones have in place of the sources' names."""
 
     board: str
     version: str
     build: str
     files: Mapping[str, bytes]
+    names: Names
 
 
 def build(board: str, firmware: Path | None = None) -> Firmware:
@@ -66,10 +69,11 @@ def build(board: str, firmware: Path | None = None) -> Firmware:
     version = str(literals(sources["fob/version.py"])["VERSION"])
     identity = _identity({**sources, settings_toml.PATH: settings})
     sources[_PACKAGE] = _with_build(sources[_PACKAGE], identity)
-    files = dict(_on_the_drive(path, source) for path, source in sorted(sources.items()))
+    given = _names(sources)
+    files = dict(_on_the_drive(path, source, given) for path, source in sorted(sources.items()))
     files[manifest.PATH] = manifest.encoded(manifest.Manifest.of(board, version, identity, files))
     files[settings_toml.PATH] = settings
-    return Firmware(board, version, identity, files)
+    return Firmware(board, version, identity, files, given)
 
 
 def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
@@ -147,11 +151,22 @@ def _text(file: Path) -> bytes:
     return file.read_bytes().replace(b"\r\n", b"\n")
 
 
-def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
-    if path in PROGRAMS or path in BEFORE_THE_CHECK:
+def _stays_source(path: str) -> bool:
+    return path in PROGRAMS or path in BEFORE_THE_CHECK
+
+
+def _names(sources: Mapping[str, bytes]) -> Names:
+    compiled = {
+        path: constants.folded(source) for path, source in sources.items() if not _stays_source(path)
+    }
+    return names.given(compiled, [source for path, source in sources.items() if _stays_source(path)])
+
+
+def _on_the_drive(path: str, source: bytes, given: Names) -> tuple[str, bytes]:
+    if _stays_source(path):
         compiler.check_language(source, path)
         return path, slimmed(source)
-    return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path)
+    return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path, given)
 
 
 def _identity(sources: Mapping[str, bytes]) -> str:

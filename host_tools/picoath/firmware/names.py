@@ -1,0 +1,146 @@
+"""Names for the board: those of ours become names that CircuitPython has in flash, and take no heap.
+
+Each name of a function, class, attribute, argument or global lies in the heap once, with 7 bytes more than it
+has letters, and stays there when its module is let go. CircuitPython itself has some 1,900 names in flash: for
+its modules, pins and exceptions. A name of ours is given one of those that nothing here uses, the same in every
+file. Only what the board runs compiled is written so; a traceback of it tells the given names.
+
+A name stays as it is
+
+- when CircuitPython has it: then it may mean something that is CircuitPython's;
+- when a file that stays a source has it;
+- when a string is the same, or a keyword of a call is: it may be looked up by that;
+- when it is part of a module's path, or an exception's, which the panel shows.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import keyword
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+_IN_FLASH = Path(__file__).with_name("flash_names.txt")
+"""Those that CircuitPython 10.1.4, 10.2.1 and 10.3.0-alpha.4 all have on a Raspberry Pi Pico."""
+
+_CALLED_BY_CIRCUITPYTHON = frozenset(
+    "accept bind close configure connect count datetime deinit deinited direction drive_mode errno ioctl keys"
+    " listen mount probe pull read readblocks readfrom_into readinto recv_into remove send setsockopt"
+    " settimeout switch_to_input switch_to_output sync throw try_lock type unlock value write writeblocks"
+    " writeto writeto_then_readfrom".split()
+)
+"""What its own code looks up in an object that it is handed (``mp_load_attr`` and ``mp_load_method`` there)."""
+
+Names = Mapping[str, str]
+"""What is written in place of a name."""
+
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Name: ("id",),
+    ast.Attribute: ("attr",),
+    ast.arg: ("arg",),
+    ast.keyword: ("arg",),
+    ast.FunctionDef: ("name",),
+    ast.ClassDef: ("name",),
+    ast.ExceptHandler: ("name",),
+    ast.alias: ("name", "asname"),
+}
+"""Where a syntax tree has names."""
+
+
+@functools.cache
+def in_flash() -> frozenset[str]:
+    """The names that CircuitPython has in flash."""
+    return frozenset(_IN_FLASH.read_text(encoding="ascii").split())
+
+
+def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
+    """Choose names for a firmware.
+
+    :param compiled: the sources of what is compiled, by their path on the drive.
+    :param sources: what the board has as sources.
+    """
+    trees = [ast.parse(source) for source in compiled.values()]
+    uses = Counter(name for tree in trees for name in set(_names(tree)))
+    kept = {part for path in compiled for part in PurePosixPath(path).with_suffix("").parts}
+    for tree in map(ast.parse, sources):
+        kept.update(_names(tree), _looked_up(tree))
+    for tree in trees:
+        kept.update(_looked_up(tree), _left_out(tree), _exceptions(tree))
+    defined = {name for tree in trees for name in _defined(tree) if not name.startswith("__")}
+    ours = sorted(defined - kept - in_flash(), key=lambda name: (-uses[name], name))
+    unused = in_flash() - kept - uses.keys() - _CALLED_BY_CIRCUITPYTHON - set(keyword.kwlist)
+    shortest_first = sorted(unused, key=lambda name: (len(name), name))
+    return dict(zip(ours, shortest_first, strict=False))  # what is left over keeps its name
+
+
+def renamed(source: bytes, names: Names) -> bytes:
+    """The same program with other names; comments and layout are lost."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for field in _FIELDS.get(type(node), ()):
+            name = getattr(node, field)
+            setattr(node, field, names.get(name, name))
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            node.names = [names.get(name, name) for name in node.names]
+    return f"{ast.unparse(tree)}\n".encode()
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    """All names in a tree, each part of a dotted one by itself."""
+    for node in ast.walk(tree):
+        for field in _FIELDS.get(type(node), ()):
+            yield from (getattr(node, field) or "").split(".")
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    """The names that a module gives, but for those of locals, which are none on the board."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.Global):
+            yield from node.names
+    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
+    for scope in scopes:
+        yield from _stored(scope.body)
+
+
+def _stored(statements: Iterable[ast.AST]) -> Iterator[str]:
+    """The names that statements store, but for those of functions and classes in them."""
+    for node in statements:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.asname
+        yield from _stored(ast.iter_child_nodes(node))
+
+
+def _looked_up(tree: ast.AST) -> Iterator[str]:
+    """What may be looked up as a text: strings, and keywords of calls, which can arrive in a dictionary."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from node.value.split(".")
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+
+
+def _left_out(tree: ast.Module) -> Iterator[str]:
+    """Private numbers, see `constants`: the compiler leaves these names out, and only because of their `_`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            yield from (name for name in _names(node) if name.startswith("_"))
+
+
+def _exceptions(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            if any(base.endswith(("Error", "Exception")) for base in bases):
+                yield node.name
