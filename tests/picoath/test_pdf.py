@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from picoath.enrol import pdf, picture
+from picoath.enrol import bounded, picture
 from picoath.errors import BadInput
 from PIL import Image
 
@@ -119,7 +119,7 @@ def test_torn(read, content):
 
 
 def test_one_that_takes_too_long(read, monkeypatch):
-    monkeypatch.setattr(pdf, "_SECONDS", 0.01)
+    monkeypatch.setattr(bounded, "_SECONDS", 0.01)
     with pytest.raises(BadInput, match="takes too long to read"):
         read(document(CATALOG, "<< /Type /Pages /Kids [] /Count 0 >>"))
 

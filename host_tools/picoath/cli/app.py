@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from picoath import programs
 from picoath.cli import (
     add,
     backup,
@@ -118,6 +119,7 @@ app.command()(simulate.simulate)
 
 def main() -> None:
     """Run the program; leaves by SystemExit with the exit status."""
+    programs.forget_current_folder()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name in any script, on a console in any encoding

@@ -1,11 +1,10 @@
 """Whether this computer's own clock is right, as far as the system that looks after it says so."""
 
 import csv
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
+
+from picoath import programs
 
 _TIMEOUT = 5  # seconds
 _MOST_OFF = 0.5  # seconds
@@ -15,10 +14,9 @@ _SYSTEM_TIME, _LEAP_STATUS, _FIELDS = 4, 13, 14  # of `chronyc -c tracking`, chr
 def problem() -> str | None:
     """What is wrong with the computer's clock, in words; None when nothing is, or nobody can tell."""
     for command, read in _WITNESSES:
-        if shutil.which(command[0]):
-            told = _output_of(command)
-            if told is not None:
-                return read(told)
+        told = _output_of(command)
+        if told is not None:
+            return read(told)
     return None
 
 
@@ -59,9 +57,6 @@ _WITNESSES: tuple[tuple[tuple[str, ...], Callable[[str], str | None]], ...] = (
 def _output_of(command: tuple[str, ...]) -> str | None:
     """What a program prints; None when it fails, as it does where its service is not running."""
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=_TIMEOUT, env={**os.environ, "LC_ALL": "C"}
-        )
-    except (OSError, subprocess.SubprocessError):
+        return programs.output_of(command, _TIMEOUT, {"LC_ALL": "C"})
+    except TimeoutError:
         return None
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else None

@@ -3,12 +3,12 @@
 import ast
 import os
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from picoath import programs
 
 _TIMEOUT = 5  # seconds
 _LEDS = Path("/sys/class/leds")
@@ -110,10 +110,7 @@ def _found(pattern: str, text: str) -> str | None:
 
 def _output_of(*command: str) -> str:
     """What a program prints; nothing where it is missing or fails."""
-    if shutil.which(command[0]) is None:
-        return ""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
-    except (OSError, subprocess.SubprocessError):
+        return programs.output_of(command, _TIMEOUT) or ""
+    except TimeoutError:
         return ""
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""

@@ -1,8 +1,6 @@
 """The texts of the codes in the clipboard: a copied picture, copied picture files, or a copied URI."""
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from urllib.request import url2pathname
 
 from PIL import Image, ImageGrab
 
+from picoath import programs
 from picoath.enrol import picture
 from picoath.errors import BadInput
 
@@ -55,7 +54,7 @@ def _picture() -> Image.Image | list[str] | None:
 
 def _text() -> str:
     for command in _commands():
-        if shutil.which(command[0]):
+        if programs.find(command[0]):
             return _output_of(command)
     raise BadInput("to read the clipboard install wl-clipboard (Wayland) or xclip (X11), or use --image FILE")
 
@@ -76,7 +75,6 @@ def _commands() -> tuple[tuple[str, ...], ...]:
 def _output_of(command: tuple[str, ...]) -> str:
     """What the program prints; nothing when it fails, as it does for an empty clipboard."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
-    except (OSError, subprocess.SubprocessError):
+        return programs.output_of(command, _TIMEOUT) or ""
+    except TimeoutError:
         raise BadInput(f"the clipboard can't be read: {command[0]} does not answer") from None
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""

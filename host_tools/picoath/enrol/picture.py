@@ -8,7 +8,7 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from picoath.enrol import content, pdf
+from picoath.enrol import content, pdf, svg
 from picoath.errors import BadInput
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
@@ -26,7 +26,7 @@ _MOST_PIXELS = 30_000_000  # of an enlarged picture: it takes time and memory
 
 
 def texts_in_file(path: Path) -> list[str]:
-    """The texts of the codes in the picture or PDF at `path`; an empty list when there is none.
+    """The texts of the codes in the picture, SVG or PDF at `path`; an empty list when there is none.
 
     Raises BadInput when there is no such file, or it is no picture, or it is torn or too large.
     """
@@ -37,6 +37,8 @@ def texts_in_bytes(file: bytes, name: str) -> list[str]:
     """The same for the content of a file; `name` is what messages call it."""
     if pdf.is_pdf(file):
         return pdf.texts_in(file, name)
+    if svg.is_svg(file):
+        return svg.texts_in(file, name)
     return texts_in(_load(file, name))
 
 

@@ -1,7 +1,6 @@
 """The texts of the codes that are on the screen now."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import mss
 from PIL import Image
 
+from picoath import programs
 from picoath.enrol import picture
 from picoath.errors import BadInput
 
@@ -76,20 +76,21 @@ def _wayland_shot() -> Image.Image:
 
 
 def _shot_by_a_program() -> Image.Image:
-    for program, *arguments in _WAYLAND_PROGRAMS:
-        if shutil.which(program):
-            return _shot_by([program, *arguments])
+    for name, *arguments in _WAYLAND_PROGRAMS:
+        program = programs.find(name)
+        if program:
+            return _shot_by(name, [program, *arguments])
     raise BadInput(
         "on Wayland the screen is read by the desktop's portal, grim, gnome-screenshot or spectacle; "
         f"{_INSTEAD}"
     )
 
 
-def _shot_by(command: list[str]) -> Image.Image:
+def _shot_by(name: str, command: list[str]) -> Image.Image:
     with tempfile.TemporaryDirectory(prefix="picoath-") as folder:  # readable by nobody else, gone at once
         path = Path(folder, "screen.png")
         try:
             subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=_TIMEOUT)
         except (OSError, subprocess.SubprocessError):
-            raise BadInput(f"{command[0]} could not read the screen; {_INSTEAD}") from None
+            raise BadInput(f"{name} could not read the screen; {_INSTEAD}") from None
         return picture.load(path)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
+from picoath import programs
 from picoath.errors import BadInput
 
 UF2_VARIABLE = "CIRCUITPYTHON_UF2"
@@ -28,7 +28,7 @@ class CannotEmulate(BadInput):
 
 def find_node() -> str:
     """Where Node is. Raises CannotEmulate when it, or a package of the program, is missing."""
-    node = shutil.which("node")
+    node = programs.find("node")
     if node is None:
         raise CannotEmulate("Node.js is missing: the emulated board needs version 18 or newer")
     if not (MACHINE / "node_modules" / "rp2040js").is_dir():

@@ -2,10 +2,11 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from picoath import programs
 
 _KILL_TIMEOUT = 5.0
 
@@ -19,9 +20,9 @@ class HostCommand:
             words += ["--port", str(port)]
         self._output = tempfile.TemporaryFile()  # noqa: SIM115, closed by `end`
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "picoath", *words],
+            programs.python("picoath", *words),
             cwd=folder,
-            env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
