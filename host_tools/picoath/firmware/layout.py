@@ -9,13 +9,14 @@ package in ``fob/``, libraries in ``lib/``. ``picoath.json`` says what was put t
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import compiler, constants, manifest, names, settings_toml
+from picoath.firmware import compiler, constants, manifest, names, settings_toml, unused
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
 from picoath.firmware.names import Names
@@ -27,6 +28,7 @@ PROGRAMS = ("boot.py", "code.py", "safemode.py")
 """What CircuitPython runs by itself, from source."""
 
 _PACKAGE = "fob/__init__.py"
+_LIBRARIES = "lib"
 
 BEFORE_THE_CHECK = (
     "board_config.py",
@@ -78,6 +80,13 @@ def build(board: str, firmware: Path | None = None) -> Firmware:
 
 def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
     """The sources of all that the board's programs come to import, by their path on the drive."""
+    sources = _reached(board, firmware, lambda module: _text(module.file))
+    left = unused.left_out(sources, _LIBRARIES)
+    return _reached(board, firmware, lambda module: left[module.drive_path])
+
+
+def _reached(board: str, firmware: Path, text: Callable[[_Module], bytes]) -> dict[str, bytes]:
+    """The sources, read by `text`, of the board's programs and of what these import, by way of each other."""
     board_folder = project_folder("boards") / board
     board_data = literals((board_folder / "board_config.py").read_bytes())
     modules = _Modules(firmware, board_folder)
@@ -87,7 +96,7 @@ def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
         module = waiting.pop()
         if module.drive_path in sources:
             continue
-        source = sources[module.drive_path] = _text(module.file)
+        source = sources[module.drive_path] = text(module)
         reader = Reader(module.drive_path, module.package, modules.is_there, board_data)
         waiting += [found for name in reader.read(source) if (found := modules.find(name))]
     return sources
@@ -123,7 +132,7 @@ class _Modules:
         if base is None:
             return None
         package = base / "__init__.py"
-        if package.is_file():
+        if package.is_file() and _has_code(package):
             return _Module(f"{prefix}/__init__.py", package, name)
         file = base if base.suffix == ".py" else base.with_name(base.name + ".py")
         if file.is_file():
@@ -143,7 +152,13 @@ class _Modules:
         library = find_library(top)
         if library is None:
             return None, ""
-        return library.joinpath(*rest.split(".")) if rest else library, f"lib/{inner}"
+        return library.joinpath(*rest.split(".")) if rest else library, f"{_LIBRARIES}/{inner}"
+
+
+def _has_code(file: Path) -> bool:
+    """Whether there is more than a docstring: a package without code needs no file on the board."""
+    body = ast.parse(_text(file)).body
+    return any(not isinstance(statement, ast.Expr) for statement in body)
 
 
 def _text(file: Path) -> bytes:

@@ -9,7 +9,8 @@ A name stays as it is
 
 - when CircuitPython has it: then it may mean something that is CircuitPython's;
 - when a file that stays a source has it;
-- when a string is the same, or a keyword of a call is: it may be looked up by that;
+- when a string is the same, or a keyword of a call that is not known to be a parameter's: it may be looked
+  up by that;
 - when it is part of a module's path, or an exception's, which the panel shows.
 """
 
@@ -17,7 +18,11 @@ from __future__ import annotations
 
 import ast
 import functools
+import io
+import itertools
 import keyword
+import re
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -49,6 +54,9 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
 """Where a syntax tree has names."""
 
 
+_FORMATTED = re.compile("(f|fr|rf)['\"]", re.IGNORECASE)
+
+
 @functools.cache
 def in_flash() -> frozenset[str]:
     """The names that CircuitPython has in flash."""
@@ -65,9 +73,10 @@ def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
     uses = Counter(name for tree in trees for name in set(_names(tree)))
     kept = {part for path in compiled for part in PurePosixPath(path).with_suffix("").parts}
     for tree in map(ast.parse, sources):
-        kept.update(_names(tree), _looked_up(tree))
+        kept.update(_names(tree), _texts(tree))
+    parameters = _parameters(trees)
     for tree in trees:
-        kept.update(_looked_up(tree), _left_out(tree), _exceptions(tree))
+        kept.update(_texts(tree), _keywords(tree, parameters), _left_out(tree), _exceptions(tree))
     defined = {name for tree in trees for name in _defined(tree) if not name.startswith("__")}
     ours = sorted(defined - kept - in_flash(), key=lambda name: (-uses[name], name))
     unused = in_flash() - kept - uses.keys() - _CALLED_BY_CIRCUITPYTHON - set(keyword.kwlist)
@@ -76,15 +85,30 @@ def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
 
 
 def renamed(source: bytes, names: Names) -> bytes:
-    """The same program with other names; comments and layout are lost."""
-    tree = ast.parse(source)
+    """The same program with other names. All else stays: the compiler makes other code of other brackets."""
+    lines = io.StringIO(source.decode()).readlines()
+    starts = list(itertools.accumulate(map(len, lines), initial=0))
+    text = "".join(lines)
+    written, at = [], 0
+    for token in tokenize.generate_tokens(iter(lines).__next__):
+        begin, end = (starts[line - 1] + column for line, column in (token.start, token.end))
+        if token.type == tokenize.NAME:
+            written += [text[at:begin], names.get(token.string, token.string)]
+            at = end
+        elif token.type == tokenize.STRING and _FORMATTED.match(token.string):
+            written += [text[at:begin], _renamed_in_string(token.string, names)]
+            at = end
+    return "".join([*written, text[at:]]).encode()
+
+
+def _renamed_in_string(formatted: str, names: Names) -> str:
+    """An f-string with other names in it. Before Python 3.12 it is one token."""
+    tree = ast.parse(formatted, mode="eval")
     for node in ast.walk(tree):
         for field in _FIELDS.get(type(node), ()):
             name = getattr(node, field)
             setattr(node, field, names.get(name, name))
-        if isinstance(node, (ast.Global, ast.Nonlocal)):
-            node.names = [names.get(name, name) for name in node.names]
-    return f"{ast.unparse(tree)}\n".encode()
+    return ast.unparse(tree)
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
@@ -122,13 +146,34 @@ def _stored(statements: Iterable[ast.AST]) -> Iterator[str]:
         yield from _stored(ast.iter_child_nodes(node))
 
 
-def _looked_up(tree: ast.AST) -> Iterator[str]:
-    """What may be looked up as a text: strings, and keywords of calls, which can arrive in a dictionary."""
+def _texts(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from node.value.split(".")
-        elif isinstance(node, ast.keyword) and node.arg:
-            yield node.arg
+
+
+def _parameters(trees: Iterable[ast.Module]) -> set[tuple[str, str]]:
+    """Pairs of a function's name, or a class's, and that of a parameter."""
+    found = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        functions = [node] if isinstance(node, ast.FunctionDef) else []
+        if isinstance(node, ast.ClassDef):
+            functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+            functions = [each for each in functions if each.name == "__init__"]
+        for function in functions:
+            arguments = function.args.args + function.args.kwonlyargs
+            found.update((node.name, argument.arg) for argument in arguments)
+    return found
+
+
+def _keywords(tree: ast.AST, parameters: set[tuple[str, str]]) -> Iterator[str]:
+    """Keywords that may arrive in a dictionary."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            for each in node.keywords:
+                if each.arg and (function, each.arg) not in parameters:
+                    yield each.arg
 
 
 def _left_out(tree: ast.Module) -> Iterator[str]:
