@@ -48,7 +48,7 @@ _HEADER_SIZE = 4
 _ASYNCHRONOUS = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 
 
-def compiled(source: bytes, name: str, given: Names) -> bytes:
+def compiled(source: bytes, name: str, given: Names = names.NONE) -> bytes:
     """The .mpy file of a module.
 
     :param name: its path on the drive, before it was compiled. Tracebacks call it as the board does.

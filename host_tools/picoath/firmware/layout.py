@@ -132,7 +132,7 @@ class _Modules:
         if base is None:
             return None
         package = base / "__init__.py"
-        if package.is_file() and _has_code(package):
+        if package.is_file() and (f"{prefix}/__init__.py" == _PACKAGE or _has_code(package)):
             return _Module(f"{prefix}/__init__.py", package, name)
         file = base if base.suffix == ".py" else base.with_name(base.name + ".py")
         if file.is_file():
@@ -171,9 +171,7 @@ def _stays_source(path: str) -> bool:
 
 
 def _names(sources: Mapping[str, bytes]) -> Names:
-    compiled = {
-        path: constants.folded(source) for path, source in sources.items() if not _stays_source(path)
-    }
+    compiled = {path: constants.folded(source) for path, source in sources.items() if not _stays_source(path)}
     return names.given(compiled, [source for path, source in sources.items() if _stays_source(path)])
 
 

@@ -1,9 +1,9 @@
 """Names for the board: those of ours become names that CircuitPython has in flash, and take no heap.
 
 Each name of a function, class, attribute, argument or global lies in the heap once, with 7 bytes more than it
-has letters, and stays there when its module is let go. CircuitPython itself has some 1,900 names in flash: for
-its modules, pins and exceptions. A name of ours is given one of those that nothing here uses, the same in every
-file. Only what the board runs compiled is written so; a traceback of it tells the given names.
+has letters, and stays when its module is let go. CircuitPython itself has some 1,900 names in flash, for its
+modules, pins and exceptions: a name of ours is given one of those that nothing here uses, the same in each
+file. Only what the board runs compiled is written so; its tracebacks tell the given names.
 
 A name stays as it is
 
@@ -26,20 +26,24 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 _IN_FLASH = Path(__file__).with_name("flash_names.txt")
 """Those that CircuitPython 10.1.4, 10.2.1 and 10.3.0-alpha.4 all have on a Raspberry Pi Pico."""
 
-_CALLED_BY_CIRCUITPYTHON = frozenset(
-    "accept bind close configure connect count datetime deinit deinited direction drive_mode errno ioctl keys"
-    " listen mount probe pull read readblocks readfrom_into readinto recv_into remove send setsockopt"
-    " settimeout switch_to_input switch_to_output sync throw try_lock type unlock value write writeblocks"
-    " writeto writeto_then_readfrom".split()
-)
-"""What its own code looks up in an object that it is handed (``mp_load_attr`` and ``mp_load_method`` there)."""
+_CALLED_BY_CIRCUITPYTHON = {
+    "accept", "bind", "close", "configure", "connect", "count", "datetime", "deinit", "deinited", "direction",
+    "drive_mode", "errno", "ioctl", "keys", "listen", "mount", "probe", "pull", "read", "readblocks",
+    "readfrom_into", "readinto", "recv_into", "remove", "send", "setsockopt", "settimeout", "switch_to_input",
+    "switch_to_output", "sync", "throw", "try_lock", "type", "unlock", "value", "write", "writeblocks",
+    "writeto", "writeto_then_readfrom",
+}  # fmt: skip
+"""What its own code looks up in an object that it is handed (by ``mp_load_attr`` and ``mp_load_method``)."""
 
 Names = Mapping[str, str]
 """What is written in place of a name."""
+
+NONE: Names = MappingProxyType({})
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     ast.Name: ("id",),
@@ -69,15 +73,15 @@ def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
     :param compiled: the sources of what is compiled, by their path on the drive.
     :param sources: what the board has as sources.
     """
-    trees = [ast.parse(source) for source in compiled.values()]
-    uses = Counter(name for tree in trees for name in set(_names(tree)))
+    modules = [_nodes(source) for source in compiled.values()]
+    uses = Counter(name for nodes in modules for name in set(_names(nodes)))
     kept = {part for path in compiled for part in PurePosixPath(path).with_suffix("").parts}
-    for tree in map(ast.parse, sources):
-        kept.update(_names(tree), _texts(tree))
-    parameters = _parameters(trees)
-    for tree in trees:
-        kept.update(_texts(tree), _keywords(tree, parameters), _left_out(tree), _exceptions(tree))
-    defined = {name for tree in trees for name in _defined(tree) if not name.startswith("__")}
+    for nodes in map(_nodes, sources):
+        kept.update(_names(nodes), _texts(nodes))
+    parameters = _parameters(itertools.chain.from_iterable(modules))
+    for nodes in modules:
+        kept.update(_texts(nodes), _keywords(nodes, parameters), _left_out(nodes), _exceptions(nodes))
+    defined = {name for nodes in modules for name in _defined(nodes) if not name.startswith("__")}
     ours = sorted(defined - kept - in_flash(), key=lambda name: (-uses[name], name))
     unused = in_flash() - kept - uses.keys() - _CALLED_BY_CIRCUITPYTHON - set(keyword.kwlist)
     shortest_first = sorted(unused, key=lambda name: (len(name), name))
@@ -111,16 +115,20 @@ def _renamed_in_string(formatted: str, names: Names) -> str:
     return ast.unparse(tree)
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
-    """All names in a tree, each part of a dotted one by itself."""
-    for node in ast.walk(tree):
+def _nodes(source: bytes) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(source)))
+
+
+def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """All names, each part of a dotted one by itself."""
+    for node in nodes:
         for field in _FIELDS.get(type(node), ()):
             yield from (getattr(node, field) or "").split(".")
 
 
-def _defined(tree: ast.Module) -> Iterator[str]:
+def _defined(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """The names that a module gives, but for those of locals, which are none on the board."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -129,9 +137,8 @@ def _defined(tree: ast.Module) -> Iterator[str]:
             yield node.attr
         elif isinstance(node, ast.Global):
             yield from node.names
-    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
-    for scope in scopes:
-        yield from _stored(scope.body)
+        if isinstance(node, (ast.Module, ast.ClassDef)):
+            yield from _stored(node.body)
 
 
 def _stored(statements: Iterable[ast.AST]) -> Iterator[str]:
@@ -146,29 +153,32 @@ def _stored(statements: Iterable[ast.AST]) -> Iterator[str]:
         yield from _stored(ast.iter_child_nodes(node))
 
 
-def _texts(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from node.value.split(".")
 
 
-def _parameters(trees: Iterable[ast.Module]) -> set[tuple[str, str]]:
+def _parameters(nodes: Iterable[ast.AST]) -> set[tuple[str, str]]:
     """Pairs of a function's name, or a class's, and that of a parameter."""
     found = set()
-    for node in (node for tree in trees for node in ast.walk(tree)):
-        functions = [node] if isinstance(node, ast.FunctionDef) else []
-        if isinstance(node, ast.ClassDef):
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            found.update((node.name, name) for name in _arguments(node))
+        elif isinstance(node, ast.ClassDef):
             functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
-            functions = [each for each in functions if each.name == "__init__"]
-        for function in functions:
-            arguments = function.args.args + function.args.kwonlyargs
-            found.update((node.name, argument.arg) for argument in arguments)
+            made_by = [each for each in functions if each.name == "__init__"]
+            found.update((node.name, name) for each in made_by for name in _arguments(each))
     return found
 
 
-def _keywords(tree: ast.AST, parameters: set[tuple[str, str]]) -> Iterator[str]:
+def _arguments(function: ast.FunctionDef) -> list[str]:
+    return [argument.arg for argument in function.args.args + function.args.kwonlyargs]
+
+
+def _keywords(nodes: Iterable[ast.AST], parameters: set[tuple[str, str]]) -> Iterator[str]:
     """Keywords that may arrive in a dictionary."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             function = getattr(node.func, "attr", getattr(node.func, "id", ""))
             for each in node.keywords:
@@ -176,15 +186,15 @@ def _keywords(tree: ast.AST, parameters: set[tuple[str, str]]) -> Iterator[str]:
                     yield each.arg
 
 
-def _left_out(tree: ast.Module) -> Iterator[str]:
-    """Private numbers, see `constants`: the compiler leaves these names out, and only because of their `_`."""
-    for node in tree.body:
+def _left_out(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Private numbers, see `constants`: the compiler leaves their names out, for their `_` alone."""
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            yield from (name for name in _names(node) if name.startswith("_"))
+            yield from (name for name in _names(node.targets) if name.startswith("_"))
 
 
-def _exceptions(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _exceptions(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
             if any(base.endswith(("Error", "Exception")) for base in bases):

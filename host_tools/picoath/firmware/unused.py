@@ -42,6 +42,11 @@ class _Uses:
                 uses.imported.update((node.module, alias.name) for alias in node.names)
         return uses
 
+    def with_those_of(self, others: _Uses) -> _Uses:
+        return _Uses(
+            self.read | others.read, self.looked_up | others.looked_up, self.imported | others.imported
+        )
+
 
 def left_out(sources: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     """The sources, by their path on the drive; of those in `folder` only what any of them uses."""
@@ -49,10 +54,13 @@ def left_out(sources: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
     libraries = {path: tree for path, tree in trees.items() if path.startswith(f"{folder}/")}
     for tree in libraries.values():
         _drop_annotations(tree)
+    others = _Uses.of(tree for path, tree in trees.items() if path not in libraries)
     shortened = True
     while shortened:
-        everywhere = _Uses.of(trees.values())
-        shortened = any([_Library(path, folder, everywhere).shorten(libraries[path]) for path in libraries])
+        everywhere = _Uses.of(libraries.values()).with_those_of(others)
+        shortened = (
+            sum(_Library(path, folder, everywhere).shorten(tree) for path, tree in libraries.items()) > 0
+        )
     return {**sources, **{path: f"{minifier().unparse(tree)}\n".encode() for path, tree in libraries.items()}}
 
 
@@ -83,7 +91,9 @@ class _Library:
         for statement in list(scope.body):
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 found |= self._shorten_import(statement)
-            elif isinstance(statement, ast.ClassDef) or (isinstance(statement, ast.Try) and _is_try(statement)):
+            elif isinstance(statement, ast.ClassDef) or (
+                isinstance(statement, ast.Try) and _is_try(statement)
+            ):
                 found |= self._shorten(statement)
             if self._is_unused(statement):
                 scope.body.remove(statement)
