@@ -161,7 +161,7 @@ def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def _parameters(nodes: Iterable[ast.AST]) -> set[tuple[str, str]]:
     """Pairs of a function's name, or a class's, and that of a parameter."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for node in nodes:
         if isinstance(node, ast.FunctionDef):
             found.update((node.name, name) for name in _arguments(node))
