@@ -272,7 +272,7 @@ def test_in_a_terminal_a_run_can_be_stopped(run, tokens, monkeypatch):
         (["--algorithm", "SHA512"], "SHA1 or SHA256"),
         (["--algorithm", "MD5"], "none of SHA1"),
         (["--period", "45"], "30 or 60"),
-        (["--issuer", "a\u202eb"], "can't be seen"),
+        (["--issuer", "a\u202eb"], "turns text around"),
         (["--manufacturer", " "], "--manufacturer can't be empty"),
         (["--manufacturer", "Ann, Bob"], "no comma"),
         (["--model", 'The "best"'], "no quotation mark"),

@@ -19,7 +19,7 @@ from picoath.cli.prompt import ask
 from picoath.cli.registering import Registrar
 from picoath.cli.requests_shown import show
 from picoath.enrol import otpauth
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_seen, joined
 from picoath.entra import dry_run as entra_requests
 from picoath.entra.directory import Device
 from picoath.errors import BadInput, Refused
@@ -155,7 +155,8 @@ def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model
     read = otpauth.read_algorithm(algorithm)
     if read not in KEY_BYTES:
         raise BadInput("--algorithm is SHA1 or SHA256: Entra takes no other")
-    return Settings(issuer.strip(), read, period, manufacturer.strip(), model.strip())
+    plain = [joined(text).strip() for text in (issuer, manufacturer, model)]
+    return Settings(plain[0], read, period, plain[1], plain[2])
 
 
 def _check_unquoted(manufacturer: str, model: str) -> None:
