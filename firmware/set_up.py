@@ -23,7 +23,7 @@ def first_activity(parts):
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
     parts.vault.changes.prepare()
     microcontroller.watchdog.mode = WatchDogMode.RESET
-    link = Link(usb_hid.devices[0], supervisor.ticks_ms)
+    link = Link(usb_hid.devices[0], supervisor.ticks_ms, parts.feed)
     status = {
         "serial": identity.serial(microcontroller.cpu.uid),
         "board": BOARD,
@@ -32,7 +32,7 @@ def first_activity(parts):
         "personality": personality.SETUP,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, status["serial"][-6:], supervisor.ticks_ms())
+    activity = SetUp(parts, link, requests, status["serial"], supervisor.ticks_ms())
     parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
     parts.lock = activity.lock
     trouble = words(parts.vault.state)

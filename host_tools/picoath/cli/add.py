@@ -14,6 +14,7 @@ from picoath.cli.enrolling import check_all_in, enrol
 from picoath.cli.exercising import exercise
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
+from picoath.cli.panel_names import drawable
 from picoath.cli.sources import (
     CameraOption,
     ClipboardOption,
@@ -80,9 +81,13 @@ def add(
     """
     output = Output(as_json)
     inspection = inspect_sources(output, image, screen, clipboard, uri, manual, camera, watch, files)
+    if name is not None:
+        inspection = _to_be_renamed(output, inspection)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
+    real = drawable(output, accounts)
+    accounts = list(real)
     kept = _backup(backup, recipient, passphrase_file)
     check_spare(port, also, output)
     with connect(port, output) as token:
@@ -92,7 +97,7 @@ def add(
     spare = None
     try:
         if kept:
-            keep(output, kept, outcome.accounts)
+            keep(output, kept, [real[account] for account in outcome.accounts])
         spare = enrol_spare(output, outcome, accounts, also, replace)
     finally:
         output.document(outcome.to_json() | ({"also": spare.to_json()} if spare else {}))
@@ -124,6 +129,14 @@ def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrol
     for left in inspection.unusable:
         output.warn(f"{left.title} can't go on a token: {left.code.what}. {left.code.advice}")
     return inspection.accounts
+
+
+def _to_be_renamed(output: Output, inspection: Inspection) -> Inspection:
+    renamed = inspection.to_be_renamed()
+    if renamed is not inspection:
+        for warning in renamed.warnings:
+            output.warn(warning)
+    return renamed
 
 
 def _listed(numbers: list[int]) -> str:
