@@ -77,6 +77,7 @@ def test_no_given_name_means_anything_else_in_the_firmware(board):
             )
     assert not used & set(firmware.names.values())
     assert not set(firmware.names) & names.in_flash()
+    assert not [name for name in firmware.names.values() if name.startswith("_")]  # Python's, as __int__ is
 
 
 def test_a_compiled_module_holds_the_given_names_alone():

@@ -84,7 +84,8 @@ def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
     defined = {name for nodes in modules for name in _defined(nodes) if not name.startswith("__")}
     ours = sorted(defined - kept - in_flash(), key=lambda name: (-uses[name], name))
     unused = in_flash() - kept - uses.keys() - _CALLED_BY_CIRCUITPYTHON - set(keyword.kwlist)
-    shortest_first = sorted(unused, key=lambda name: (len(name), name))
+    without_meaning = (name for name in unused if not name.startswith("_"))
+    shortest_first = sorted(without_meaning, key=lambda name: (len(name), name))
     return dict(zip(ours, shortest_first, strict=False))  # what is left over keeps its name
 
 
