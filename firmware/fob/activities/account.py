@@ -116,5 +116,6 @@ class AccountActivity(Activity):
             return False
         finally:
             self.parts.buttons.ignore()
+        self.parts.vault.note_typed(self.index)
         self.parts.ran_well()
         return True

@@ -44,7 +44,7 @@ _ACCOUNT: Kinds = {
     **dict.fromkeys(("index", "digits"), (int,)),
     "period": (int, NOTHING),
 }
-_SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int)}
+_SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int), "first": (str,)}
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,10 @@ class Token:
         """Choose what is typed after an account's code."""
         self._change("set", index=index, name="suffix", value=suffix)
 
+    def set_counter(self, index: int, counter: int) -> None:
+        """Let a HOTP account go on with a later counter."""
+        self._change("set", index=index, name="counter", value=counter)
+
     def set_pin(self) -> None:
         """Give the token a PIN, or another one; the wearer enters it on the token. It may take minutes."""
         self._change("pin")
@@ -262,6 +266,8 @@ def _pages(accounts: Sequence[Account]) -> Iterator[tuple[int, list[list[str]]]]
     size = 0
     for index, account in enumerate(accounts, start=1):
         names = [account.name, account.account]
+        if told := record.unusual(account):
+            names.append(told)
         needed = len(json.dumps(names, ensure_ascii=False).encode())
         if page and size + needed > NAMES_SIZE:
             yield index - len(page), page
