@@ -42,6 +42,7 @@ from picoath.cli import (
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
+from picoath.cli.output import complain
 from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
@@ -60,10 +61,10 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except PicoathError as error:
-            print(f"picoath: {error}", file=sys.stderr)
+            complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print("picoath: interrupted", file=sys.stderr)
+            complain("picoath: interrupted")
             raise typer.Exit(1) from None
 
 

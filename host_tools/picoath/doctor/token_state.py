@@ -35,7 +35,7 @@ def counter_findings(accounts: Sequence[StoredAccount]) -> list[Finding]:
         return []
     what = f"accounts that count their codes (HOTP): {', '.join(map(str, counting))}"
     do = "if a service refuses their codes, it is ahead: picoath set counter N --account I"
-    return [Finding("counters", "good", what, do)]
+    return [Finding("counters", "note", what, do)]
 
 
 def clock_findings(clock: TokenClock, drift: Drift | None) -> list[Finding]:
