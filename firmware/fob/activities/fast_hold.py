@@ -1,14 +1,15 @@
 """A hold that goes on on an account's page: the accounts go by, faster and faster, until it ends."""
 
-from fob import ticks
+from fob import modules, ticks
 from fob.activities import Activity
 from fob.button import SLOW_STEPS_END_MS
 from fob.panel.pages.fast_hold import NAMES, FastHoldPage
 
-LET_GO_MS = 300
-"""A person needs so long to let go: what was on the panel then is what was meant."""
+LET_GO_MS = 305
+"""A person needs so long to let go, debounced: what was on the panel before that is what was meant."""
 
 _SPEED_UP_MS = 1000
+_REMEMBERED = 16
 
 
 def steps(held_ms):
@@ -35,21 +36,34 @@ class FastHold(Activity):
         self._accounts = parts.vault.accounts
         self._first = place
         self._place = place
-        self._began = parts.buttons.a.began
+        self._seen = []  # the places that were on the panel, each with the tick from which on it was there
         self.page = FastHoldPage(len(self._accounts))
         self._show([])
 
     def tick(self, now):
         held = self._parts.buttons.a.held(now)
         if not held:
-            meant = ticks.diff(now, self._began) - LET_GO_MS
-            return self._parts.carousel.at(self._first + steps(meant))
+            modules.drop("activities.fast_hold", "panel.pages.fast_hold")
+            return self._parts.carousel.at(self._meant(now))
+        self._note_seen(now)
         place = self._first + steps(held)
         if place != self._place:
             known = self.page.names[place - self._place :]
             self._place = place
             self._show(known)
         return self
+
+    def _note_seen(self, now):
+        """By now, the place that one is at has been drawn."""
+        if not self._seen or self._seen[-1][1] != self._place:
+            self._seen = self._seen[1 - _REMEMBERED :] + [(now, self._place)]
+
+    def _meant(self, now):
+        """The place that was on the panel when the person decided to let go."""
+        for tick, place in reversed(self._seen):
+            if ticks.diff(now, tick) >= LET_GO_MS:
+                return place
+        return self._first
 
     def _show(self, known):
         """Show where one is; `known` are those of the names that were on the panel already."""
