@@ -23,7 +23,6 @@ shows its first code, these are not on its heap:
     oath.sha512                 until an account with it is shown
     panel.folding               until a name has a character outside of ASCII
     panel.pages.about           until the menu's line is chosen
-    panel.pages.fast_hold       until a hold goes on for more than 3.3 s
     panel.pages.message         until there is something to say
     typist                      until the first page is drawn
     vault.auto_lock             with a PIN
