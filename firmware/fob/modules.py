@@ -21,6 +21,7 @@ shows its first code, these are not on its heap:
     oath.sha1                   where CircuitPython has none
     oath.sha256                 where CircuitPython has none
     oath.sha512                 until an account with it is shown
+    opening                     until the menu's line `Maintenance` is chosen
     panel.folding               until a name has a character outside of ASCII
     panel.pages.about           until the menu's line is chosen
     panel.pages.message         until there is something to say
