@@ -32,7 +32,7 @@ from usbip_client import (
 DEVICE = setup(0x80, 6, 0x0100, 0, 18)
 CONFIGURE = setup(0x00, 9, 1)
 TURN = 0.005
-HID_IN, HID_OUT = 1, 3
+HID_IN, HID_OUT = 1, 1
 
 
 class Offer:

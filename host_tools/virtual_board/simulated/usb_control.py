@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from virtual_board.simulated.usb import Function, HidDevice
 
-IN_ENDPOINT, OUT_ENDPOINT = 1, 3
+IN_ENDPOINT, OUT_ENDPOINT = 1, 1
 """The numbers of the HID interface's endpoints."""
 
 PACKET_SIZE = 64
@@ -25,7 +25,7 @@ _INTERFACE = bytes.fromhex("090400000203000004")
 _BOOT_INTERFACE = bytes.fromhex("090400000203010104")
 _HID = struct.Struct("<7sH")
 _HID_BEGINS = bytes.fromhex("09211101000122")  # HID 1.11
-_ENDPOINTS = bytes.fromhex("0705810340000807050303400008")  # polled every 8 ms
+_ENDPOINTS = bytes.fromhex("0705810340000807050103400008")  # polled every 8 ms
 _LANGUAGES = bytes.fromhex("04030904")
 _HID_NAME = "CircuitPython HID"
 

@@ -59,7 +59,10 @@ export class OtherComputer {
   }
 
   cancelTransfer(number) {
-    if (this.#controlling[0] === number) this.#control.giveUp();
+    if (this.#controlling[0] === number) {
+      this.#controlling.shift();
+      this.#control.giveUp();
+    }
     for (const queues of [this.#taking, this.#giving])
       for (const [endpoint, queue] of queues)
         queues.set(
