@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import keys
+
 QEMU = "qemu-system-x86_64"
 BUSYBOX = "busybox"
 PROJECT = Path(__file__).parent.parent.parent
@@ -162,6 +164,22 @@ class Guest:
     def picoath(self, *arguments: str, user: int = 0) -> Done:
         """Run a command of `picoath`."""
         return self.start_picoath(*arguments, user=user).wait()
+
+    def start_keys(self) -> Job:
+        """Start to read the token's key events, see `keys`."""
+        return self.start_python(keys.CODE)
+
+    def wait_until_plugged(self) -> None:
+        """Wait until a driver is on a HID device."""
+        self._wait_for_hidraw("while ! ls /dev/hidraw* >/dev/null 2>&1; do sleep 0.1; done")
+
+    def wait_until_unplugged(self) -> None:
+        """Wait until there is no HID device any more."""
+        self._wait_for_hidraw("while ls /dev/hidraw* >/dev/null 2>&1; do sleep 0.1; done")
+
+    def _wait_for_hidraw(self, script: str) -> None:
+        done = self.run("timeout", "60", "sh", "-c", script)
+        assert done.status == 0, self.kernel_log()[-2000:]
 
     def kernel_log(self) -> str:
         """What the kernel has said."""

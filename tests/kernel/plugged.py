@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import cast
 
-from desk.in_hand import MakeBoard, TokenInHand
-from kernel.guest import HOST_ADDRESS, Guest
+from desk.in_hand import TokenInHand
+from guest import HOST_ADDRESS, Guest
 from virtual_board.board import Board
 from virtual_board.realtime import Server
 from virtual_board.usbip.server import HOST, UsbIpServer
 
-_ATTACH_SECONDS = 60
+MadeBoard = AbstractContextManager[Board]
 
 
 class PluggedToken(TokenInHand):
@@ -21,8 +21,8 @@ class PluggedToken(TokenInHand):
     :param make_board: makes the board.
     """
 
-    def __init__(self, make_board: MakeBoard, guest: Guest) -> None:
-        super().__init__(make_board, self._plug_in)
+    def __init__(self, make_board: Callable[[], Board], guest: Guest) -> None:
+        super().__init__(lambda: cast(MadeBoard, make_board()), self._plug_in)
         self._guest = guest
         self._offers: list[str] = []
         self._server: UsbIpServer | None = None
@@ -38,6 +38,18 @@ class PluggedToken(TokenInHand):
     def unplug(self) -> None:
         """Pull it out."""
         self._do(lambda token: token.board.power_off())
+
+    def press_and_unplug_at_the_first_key(self) -> None:
+        """Press, and pull it out when the computer has taken a report with a key down."""
+        before = len(self.events)
+        self._do(lambda token: token.press("A"))
+        self._wait_until(lambda: self._keys_since(before), "a key", 30)
+        self.unplug()
+
+    def _keys_since(self, before: int) -> bool:
+        return any(
+            event["event"] == "report" and event["direction"] == "in" for event in self.events[before:]
+        )
 
     def plug_into_guest(self, holding: str | None = None) -> None:
         """Plug in and attach: until the guest's kernel has a driver on it."""
@@ -60,16 +72,16 @@ class PluggedToken(TokenInHand):
 
     def attach(self) -> None:
         """Attach it in the guest, once it is offered, and wait for the driver."""
-        self._wait_until(
-            lambda: self._server is not None and self._do(lambda _: self._is_offered()), "an offer", 30
-        )
+        self.wait_for_offer()
         assert self._server is not None
         port = str(self._server.address[1])
+        self._guest.wait_until_unplugged()
         self._guest.run("usbip", "--tcp-port", port, "attach", "-r", HOST_ADDRESS, "-b", "1-1").check()
-        end = time.monotonic() + _ATTACH_SECONDS
-        while not self._guest.run("sh", "-c", "ls /sys/class/hidraw").check().strip():
-            assert time.monotonic() < end, self._guest.kernel_log()[-2000:]
-            time.sleep(0.1)
+        self._guest.wait_until_plugged()
+
+    def wait_for_offer(self) -> None:
+        """Wait until the server offers it."""
+        self._wait_until(lambda: self._do(lambda _: self._is_offered()), "an offer", 60)
 
     def _is_offered(self) -> bool:
         return self._server is not None and self._server.offered
