@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from fob.hid_devices import WIRE_REPORT_SIZE as REPORT_SIZE
 from fob.vault.account import Account
-from fob.wire.link import DATA, REPORT_SIZE, Link
+from fob.wire.link import DATA, Link
 from fob.wire.proposal import PinProposal
 from fob.wire.requests import Requests
 from vaults import in_memory
@@ -66,7 +67,7 @@ class TokenEnd:
         self._sent: list[bytes] = []
         self._vault = in_memory()
         self._vault.changes.add([Account("totp", "SHA1", 6, 30, None, KEY, "Contoso", "ann@x")])
-        self._link = Link(self, lambda: 0)
+        self._link = Link(self, lambda: 0, lambda: None)
         self._requests = Requests(self._vault, Clock(), dict, lambda: 0)
 
     def take(self, data: bytes) -> None:
@@ -78,12 +79,12 @@ class TokenEnd:
         self._step((bytes((DATA, 9, 0x80, len(question))) + question).ljust(REPORT_SIZE, b"\0"))
         assert any(b'"accounts"' in report for report in self._sent)
 
-    def get_last_received_report(self, _report_id: int) -> bytes | None:
+    def get_last_received_report(self, report_id: int) -> bytes | None:
         report, self._received = self._received, None
-        return report
+        return report[1:] if report and report[0] == report_id else None
 
     def send_report(self, report: Any, _report_id: int) -> None:
-        assert len(report) == REPORT_SIZE
+        assert len(report) == REPORT_SIZE - 1  # the first byte is the report id
         assert KEY not in bytes(report)
         self._sent.append(bytes(report))
 
