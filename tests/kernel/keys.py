@@ -1,4 +1,4 @@
-"""Reads the keyboard's events in the guest by evdev, as every desktop does, in the order in which they come."""
+"""Reads the keyboard's events in the guest by evdev, as every desktop does, in their order."""
 
 CODE = r"""
 import fcntl, glob, os, select, struct, sys
