@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run test emulated lint format bench firmware board pictures help clean
+.PHONY: run test emulated lint format bench firmware board release docs app pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
@@ -37,6 +37,16 @@ firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, an
 board: $(INSTALLED)  ## what the folder of a new board lacks; BOARD=raspberry_pi_pico
 	$(BIN)/python -m virtual_board.board_folder $(BOARD)
 
+release: $(INSTALLED)  ## build/release/: all files of a release, made of the last commit
+	rm -rf build/release
+	cd host_tools && ../$(BIN)/python -m release make ../build/release
+
+docs: $(INSTALLED)  ## manual page and shell completions, written anew from the program
+	cd host_tools && ../$(BIN)/python -m release docs
+
+app: $(INSTALLED)  ## build/app/picoath: the program in one file, which needs no Python
+	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath build/app --workpath build/app-work host_tools/release/app.spec
+
 pictures: $(INSTALLED)  ## draw the pictures of README, guide and wiring again
 	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq
 	$(BIN)/python -m virtual_board.pictures film tests/sequences/readme/first-look.seq
@@ -51,5 +61,5 @@ clean:  ## remove what was installed and built
 
 $(INSTALLED): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,browser,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[emulated,browser,release,app,dev]'
 	@touch $@
