@@ -70,5 +70,8 @@ def _first_line(program: Any) -> str:
 
 def _text(plain: str) -> str:
     """Text that means itself."""
-    lines = plain.replace("\\", "\\e").replace("-", "\\-").splitlines()
+    escaped = plain.replace("\\", "\\e").replace("-", "\\-")
+    lines = "".join(
+        letter if letter.isascii() else f"\\[u{ord(letter):04X}]" for letter in escaped
+    ).splitlines()
     return "\n".join(f"\\&{line}" if line.startswith((".", "'")) else line for line in lines)
