@@ -35,7 +35,7 @@ def test_the_manual_is_read_without_a_complaint() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     plain = " ".join(re.sub(r".\x08", "", done.stdout).split())  # without bold, as on a typewriter
-    assert "picoath install [OPTIONS] [DRIVE]" in plain
+    assert "picoath install [OPTIONS] [[DRIVE]]" in plain
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not here")
