@@ -59,7 +59,7 @@ class Desk:
         self.left = False
         self._board = token.board
         self._typed = TypedText(token.board)
-        self._draw = draw
+        self._drawing = _Drawing(draw, token.board.panel)
         self._where = where
         self._note = ""
         self._actions: dict[str, Callable[[], None]] = {
@@ -84,11 +84,11 @@ class Desk:
 
     def state(self) -> tuple[object, ...]:
         """All that `render` shows: it need be called only when this has changed."""
-        return (self._draw(self._board.panel), *self._facts().values(), self._note)
+        return (self._drawing.text(), *self._facts().values(), self._note)
 
     def render(self) -> RenderableType:
         """The panel, what is going on, and the keys."""
-        drawn = Text(self._draw(self._board.panel), style="bright_cyan on black", no_wrap=True)
+        drawn = Text(self._drawing.text(), style="bright_cyan on black", no_wrap=True)
         facts = Table.grid(padding=(0, 2))
         for name, value in self._facts().items():
             facts.add_row(Text(name, style="dim"), Text(value))
@@ -127,3 +127,18 @@ class Desk:
 
     def _leave(self) -> None:
         self.left = True
+
+
+class _Drawing:
+    """The panel as text, drawn anew only when its picture has changed: it is looked at very often."""
+
+    def __init__(self, draw: Callable[[Glass], str], panel: Glass) -> None:
+        self._draw = draw
+        self._panel = panel
+        self._drawn: tuple[bytes, str] | None = None
+
+    def text(self) -> str:
+        picture = self._panel.picture()
+        if self._drawn is None or self._drawn[0] != picture:
+            self._drawn = (picture, self._draw(self._panel))
+        return self._drawn[1]

@@ -19,7 +19,7 @@ from plugged import PluggedToken
 
 PICO = "raspberry_pi_pico"
 PICTURES = Path(__file__).parent.parent / "picoath" / "qr"
-TEST_SECONDS = 300
+TEST_SECONDS = 600
 """Of real time: the guest is slow where its processor is emulated, and both are where others are busy."""
 
 MakeToken = Callable[[Callable[[], Board]], PluggedToken]

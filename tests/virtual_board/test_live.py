@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from virtual_board import braille
 from virtual_board.live import Desk
-from virtual_board.realtime import RealTimeBoard
+from virtual_board.reading import Panel
+from virtual_board.realtime import FRAME_SECONDS, RealTimeBoard
+from virtual_board.simulated.board import SimulatedBoard
 
 
 class FakePanel:
@@ -156,3 +158,33 @@ def test_braille_has_a_character_for_two_columns_of_four_pixels() -> None:
     first, second = braille.text(FakePanel()).split("\n")
     assert first == "⠁" + "⠀" * 63
     assert second == "⢀" + "⠀" * 63
+
+
+def test_a_panel_on_which_nothing_changes_is_drawn_once() -> None:
+    drawn = []
+
+    def draw(panel: Panel) -> str:
+        drawn.append(panel.picture())
+        return braille.text(panel)
+
+    clock = FakeClock()
+    with SimulatedBoard() as board:
+        token = RealTimeBoard(board, None, lambda: None, clock)
+        desk = Desk(token, draw, {})
+        token.power_on()
+        look_for_ten_seconds(desk, clock)
+        assert "SET-UP" in board.lines()
+        before, since = len(drawn), board.now
+        states = look_for_ten_seconds(desk, clock)
+        assert len(drawn) == before
+        assert len(states) <= board.now - since + 2  # the clock chip's seconds
+
+
+def look_for_ten_seconds(desk: Desk, clock: FakeClock) -> set[object]:
+    states = set()
+    for _ in range(500):
+        clock.now += FRAME_SECONDS
+        desk.token.advance()
+        states.add(desk.state())
+        desk.render()
+    return states
