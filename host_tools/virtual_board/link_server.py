@@ -66,6 +66,12 @@ class WireUsb(Protocol):
     def wire_out(self, report: bytes) -> None:
         """Give the token a report of 63 bytes."""
 
+    def open_wire(self) -> None:
+        """A program has opened the wire."""
+
+    def close_wire(self) -> None:
+        """No program has the wire open any more."""
+
     def wire_in(self) -> list[bytes]:
         """Take the reports that the token has sent since the last call."""
 
@@ -93,6 +99,7 @@ class LinkServer:
         self._key = secrets.token_bytes(KEY_SIZE)
         self._client: _Client | None = None
         self._questions = _Questions()
+        self._usb.close_wire()
         self._listener = socket.create_server((HOST, 0))
         self._listener.setblocking(False)
         self._write_file()
@@ -162,6 +169,7 @@ class LinkServer:
             return
         client.usages = self._usages()
         client.greeted = True
+        self._usb.open_wire()
         client.since = client.told_time = self._board.now
         client.put(json.dumps(self._description(client.usages)).encode("ascii") + b"\n")
         client.flush()
@@ -214,6 +222,7 @@ class LinkServer:
     def _drop_client(self) -> None:
         if self._client is not None:
             self._client.close()
+            self._usb.close_wire()
         self._client = None
         self._questions = _Questions()
 

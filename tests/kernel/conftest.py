@@ -92,13 +92,11 @@ def enrolled(tmp_path: Path) -> Callable[[], Board]:
         encoding="utf-8",
     )
 
-    def make() -> Board:
-        board = SimulatedBoard()
-        _, steps = player.read(script)
+    state = tmp_path / "state"
+    _, steps = player.read(script)
+    with SimulatedBoard(state=state) as board:
         player.play(script, steps, board, None, lambda step, runner: None)
-        return board
-
-    return make
+    return lambda: SimulatedBoard(state=state)
 
 
 @pytest.fixture

@@ -99,6 +99,20 @@ def test_a_program_that_was_interrupted_once_costs_nothing(in_set_up):
     assert in_set_up.computer().status().accounts == 1
 
 
+def test_a_program_that_was_killed_takes_its_question_with_it(in_set_up):
+    usb = in_set_up.board.usb
+    in_set_up.send({"v": 1, "request": "remove", "index": 1})
+    in_set_up.wearer.wait(1.5)
+    assert in_set_up.wearer.sees("REMOVE?")
+    usb.close_wire()  # as Linux does when the program is gone
+    in_set_up.wearer.wait(3.5)
+    assert in_set_up.wearer.sees("SET-UP")
+    assert in_set_up.wearer.sees("the computer hung up")
+    usb.open_wire()
+    in_set_up.wearer.wait(0.1)
+    assert in_set_up.computer().status().accounts == 1
+
+
 def ask_again_and_again(token, seconds, answer=lambda: None):
     end = token.board.now + seconds
     while token.board.now < end and is_in_set_up(token):

@@ -35,6 +35,13 @@ class FakeUsb:
         self.interfaces = [WIRE]
         self.out: list[bytes] = []
         self.to_computer: list[bytes] = []
+        self.is_open = True
+
+    def open_wire(self) -> None:
+        self.is_open = True
+
+    def close_wire(self) -> None:
+        self.is_open = False
 
     def wire_out(self, report: bytes) -> None:
         self.out.append(report)

@@ -244,6 +244,28 @@ def test_a_report_of_the_wrong_length_is_refused(make_board: MakeBoard) -> None:
     assert "ValueError" in (board.crash or "")
 
 
+def test_the_wire_is_polled_only_while_a_program_has_it_open(make_board: MakeBoard) -> None:
+    code = """
+    import time, usb_hid
+    wire = usb_hid.devices[0]
+    time.sleep(2)
+    for letter in b"abcd":
+        try:
+            wire.send_report(bytes([letter]) * 63)
+        except OSError as error:
+            print(error)
+        time.sleep(1)
+    """
+    board = make_board(code, boot=WIRE)
+    board.usb.close_wire()
+    started(board, 6.5)
+    assert board.usb.wire_in() == []
+    assert board.console == "USB busy\n"  # the first one waits, and no second one can
+    board.usb.open_wire()
+    board.run(3)
+    assert board.usb.wire_in() == [b"c" * 63, b"d" * 63]  # what waited was for somebody else
+
+
 def test_the_adafruit_keyboard_types(make_board: MakeBoard) -> None:
     code = """
     import usb_hid

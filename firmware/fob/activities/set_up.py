@@ -207,6 +207,7 @@ class SetUp(Activity):
             self._inside = self._rest()
 
     def _ask(self, message_id, question, now):
+        self.tell(None, now)
         self._question = question
         self._message_id = message_id
         self._pin_until = None
@@ -264,7 +265,9 @@ class SetUp(Activity):
         """Tell the computer that the question is open; one that doesn't listen any more gets no answer."""
         told = self._link.send(self._message_id, answer(asking=True, seconds_left=self._seconds_left(now)))
         if not told and not self._inside.busy:
-            self._refuse(now)
+            self._question = None
+            self._inside = self._rest()
+            self.tell("the computer hung up", now)
 
 
 class Resting(Activity):

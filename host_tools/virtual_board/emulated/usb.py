@@ -90,6 +90,14 @@ class Usb:
             raise ValueError(f"the report must be {WIRE_REPORT_SIZE} bytes long")
         self._send(wire.usage_page, wire.usage, report)
 
+    def open_wire(self) -> None:
+        """A program opens the wire: the host polls it from now on. What waited from before goes to nobody."""
+        self._machine.request("open_wire")
+
+    def close_wire(self) -> None:
+        """No program has the wire open any more: the host, as Linux does, polls it no longer."""
+        self._machine.request("close_wire")
+
     def wire_in(self) -> list[bytes]:
         """The reports (63 bytes each) that the host took from the vendor-defined device since last asked."""
         taken, self._wire_in = self._wire_in, []

@@ -129,6 +129,8 @@ class Usb:
         self._other: OtherComputer | None = None
         self._session: _Session | None = None
         self._wire_in: list[bytes] = []
+        self._wire_is_open = True
+        self._stale: _InReport | None = None
 
     # The host's side
 
@@ -203,6 +205,18 @@ class Usb:
         if len(report) != WIRE_REPORT_SIZE:
             raise ValueError(f"the report must be {WIRE_REPORT_SIZE} bytes long")
         self._deliver(device, report)
+
+    def open_wire(self) -> None:
+        """A program opens the wire: the host polls it from now on. What waited from before goes to nobody."""
+        if self._wire_is_open:
+            return
+        self._wire_is_open = True
+        self._stale = None if self._session is None else self._session.on_the_way
+        self.poll_later()
+
+    def close_wire(self) -> None:
+        """No program has the wire open any more: the host, as Linux does, polls it no longer."""
+        self._wire_is_open = False
 
     def wire_in(self) -> list[bytes]:
         """The reports (63 bytes each) that the host took from the vendor-defined device since last asked."""
@@ -313,9 +327,11 @@ class Usb:
     def _take(self, session: _Session) -> None:
         if session is not self._session or self._asleep or session.on_the_way is None:
             return
-        if self._other is not None and not self._other.wants_report:
+        if not self._is_polled(session.on_the_way.device):
             return
         taken, session.on_the_way = session.on_the_way, None
+        if taken is self._stale:
+            return
         report = taken.report[1:] if taken.device.declares_ids else taken.report
         if taken.device.is_keyboard:
             self._take_keys(report)
@@ -325,6 +341,11 @@ class Usb:
             self.on_report("in", taken.device.usage_page, taken.device.usage, report)
         if self._other is not None:
             self._other.take_report(taken.report)
+
+    def _is_polled(self, device: HidDevice) -> bool:
+        if self._other is not None:
+            return self._other.wants_report
+        return self._wire_is_open or not device.is_vendor_defined
 
     def _take_keys(self, report: bytes) -> None:
         if self.keyboard.take(self._timebase.seconds(), report):

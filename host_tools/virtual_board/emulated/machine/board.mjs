@@ -45,6 +45,7 @@ export class Board {
   #tracebacks = null;
   #isHostAsleep = false;
   #isHandedOver = false;
+  #isWireOpen = true;
   #watchesAccesses = false;
   #watches = []; // of each processor since then: a reset makes a new one
   #options;
@@ -148,6 +149,12 @@ export class Board {
 
   // The computer
 
+  /** Whether a program has the wire open. */
+  openWire(isOpen) {
+    this.#isWireOpen = isOpen;
+    this.host?.openWire(isOpen);
+  }
+
   sleepHost() {
     this.#isHostAsleep = true;
     this.host?.sleep();
@@ -180,7 +187,7 @@ export class Board {
     connectHardwareBlock(mcu, this.#options.i2c.block, this.bus);
     new BitBangedLines(mcu, this.#options.i2c, this.bus);
     const Computer = this.#isHandedOver ? OtherComputer : Host;
-    this.host = new Computer(mcu, this.world, this.#isHostAsleep);
+    this.host = new Computer(mcu, this.world, this.#isHostAsleep, this.#isWireOpen);
     mcu.adc.channelValues[TEMPERATURE_CHANNEL] = AT_27_DEGREES;
     if (this.#watchesAccesses) this.#watches.push(new StrayAccesses(mcu));
     this.#runLoop = makeRunLoop(mcu, this);

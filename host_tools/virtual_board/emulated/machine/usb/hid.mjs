@@ -1,10 +1,14 @@
 // The host's driver for a HID interface: input reports as they are polled, output reports at the same pace.
 import { collectionsOf } from './descriptors.mjs';
 
+const VENDOR_DEFINED = 0xff00; // HID Usage Tables 1.5, and what is above it
+
 export class HidInterface {
   #endpointIn;
   #endpointOut;
   #collections;
+  #isOpen = false;
+  #stale = 0; // reports that waited when it was opened: they were meant for somebody else
 
   /** @param pipes the host's: `pollIn(endpoint, receive)` and `sendOut(endpoint, packet)` */
   constructor(description, pipes, world) {
@@ -13,7 +17,17 @@ export class HidInterface {
     this.#collections = collectionsOf(description.reportDescriptor);
     this.pipes = pipes;
     this.world = world;
-    pipes.pollIn(this.#endpointIn, (packet) => this.#received(packet));
+    this.open(pipes.isWireOpen);
+  }
+
+  /** A program opens it, or the last one closes it; the keyboard's driver never does. */
+  open(isOpen) {
+    const isPolled = isOpen || this.#collections.some(({ usagePage }) => usagePage < VENDOR_DEFINED);
+    if (isPolled === this.#isOpen) return;
+    this.#isOpen = isPolled;
+    this.#stale = this.pipes.waiting(this.#endpointIn);
+    if (isPolled) this.pipes.pollIn(this.#endpointIn, (packet) => this.#received(packet));
+    else this.pipes.stopPolling(this.#endpointIn);
   }
 
   /** As a program lists them. */
@@ -36,6 +50,10 @@ export class HidInterface {
   }
 
   #received(packet) {
+    if (this.#stale > 0) {
+      this.#stale--;
+      return;
+    }
     const collection = this.#collections.find(
       ({ reportIds }) => reportIds[0] === 0 || reportIds.includes(packet[0]),
     );

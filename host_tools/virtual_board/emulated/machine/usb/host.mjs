@@ -36,8 +36,9 @@ export class Host {
   #drive = null;
 
   /** @param world is told of what the host finds and receives */
-  constructor(mcu, world, isAsleep) {
+  constructor(mcu, world, isAsleep, isWireOpen) {
     this.world = world;
+    this.isWireOpen = isWireOpen;
     this.isAsleep = isAsleep;
     this.isConfigured = false;
     this.#clock = mcu.clock;
@@ -49,6 +50,12 @@ export class Host {
 
   sendReport(usagePage, usage, report) {
     return this.#hids.some((hid) => hid.send(usagePage, usage, report));
+  }
+
+  /** As Linux does: a HID device that is no keyboard is polled only while a program has it open. */
+  openWire(isOpen) {
+    this.isWireOpen = isOpen;
+    for (const hid of this.#hids) hid.open(isOpen);
   }
 
   openConsole() {
@@ -111,6 +118,15 @@ export class Host {
   }
 
   // What drivers use
+
+  /** How many packets an IN endpoint has had ready before anybody took them. */
+  waiting({ number }) {
+    return (this.#offered.get(number) ?? []).reduce((sum, { packets }) => sum + packets.length, 0);
+  }
+
+  stopPolling({ number }) {
+    this.#receivers.delete(number);
+  }
 
   pollIn(endpoint, receive) {
     this.#receivers.set(endpoint.number, { endpoint, receive });

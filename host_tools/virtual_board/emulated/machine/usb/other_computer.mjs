@@ -83,6 +83,8 @@ export class OtherComputer {
   }
 
   /** No program of ours runs there. */
+  openWire() {}
+
   sendReport() {
     return false;
   }
