@@ -47,6 +47,11 @@ PROGRESS = "unfinished-issue.age"
 ENTRA, GRAPH, PSKC = "entra.csv", "graph.json", "tokens.pskcxml"
 PERIODS = (30, 60)
 
+_MISTAKEN = (
+    f"some servers that read {PSKC} silently take SHA256 for SHA1, and then refuse the codes: try one token "
+    "there before you hand out the others"
+)
+
 
 def issue(
     users_file: UsersOption,
@@ -73,6 +78,8 @@ def issue(
     """
     output = Output(as_json)
     settings = _settings(issuer, algorithm, period, manufacturer, model)
+    if settings.algorithm != entra_csv.ALGORITHM:
+        output.warn(_MISTAKEN)
     people = users.read(users_file)
     names = [ENTRA, GRAPH, PSKC] if settings.algorithm == entra_csv.ALGORITHM else [GRAPH, PSKC]
     agreed = _to_be_written_over(output, [out / name for name in names])
