@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run test emulated lint format bench firmware pictures help clean
+.PHONY: run test emulated lint format bench firmware board pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
@@ -33,6 +33,9 @@ bench: $(INSTALLED)  ## the time budgets, measured here, against peers in the sa
 BOARD ?= raspberry_pi_pico
 firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, and a zip of it; BOARD=raspberry_pi_pico
 	$(BIN)/python -m picoath.firmware build $(BOARD) --out build
+
+board: $(INSTALLED)  ## what the folder of a new board lacks; BOARD=raspberry_pi_pico
+	$(BIN)/python -m virtual_board.board_folder $(BOARD)
 
 pictures: $(INSTALLED)  ## draw the pictures of README, guide and wiring again
 	$(BIN)/picoath simulate --script tests/sequences/readme/readme.seq

@@ -1,4 +1,4 @@
-"""The README's tables of sources, codes and formats: all that the program knows, each with a test."""
+"""The tables of sources, codes and formats beside the program: all that it knows, each with a test."""
 
 import re
 import subprocess
@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parent / "imports"))  # importlib mode lea
 import app_files
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-NAMED_TEST = re.compile(r"\[`(test_\w+(?:\[[^`]+\])?)`\]\((tests/[\w/]+\.py)\)")
+README = (ROOT / "host_tools" / "README.md").read_text(encoding="utf-8")
+NAMED_TEST = re.compile(r"\[`(test_\w+(?:\[[^`]+\])?)`\]\(\.\./(tests/[\w/]+\.py)\)")
 
 
 def table(heading):

@@ -106,6 +106,8 @@ class Changes:
     def rewrap(self, kind, rounds, salt, wrapping_key):
         """Seal everything under a new data key, which only `wrapping_key` unwraps. See `key_slot.wrap`."""
         vault = self._vault
+        if not vault.has_pin and not self._forget_tries():
+            raise VaultError("the journal could not be written")
         data_key = vault.random(KEY_SIZE)
         slot = key_slot.wrap(kind, rounds, salt, wrapping_key, data_key, vault.aes, vault.random)
         self._store_under(slot, Cipher(data_key, vault.aes), self._records(), vault.show_first)
@@ -125,6 +127,7 @@ class Changes:
                 copy.write(0, ())
             if not noted:
                 vault.journal.start_over(sequence, wiped=True)
+            self._forget_tries()
         except (OSError, MemoryError):
             raise VaultError("the vault could not be erased") from None
         finally:
@@ -140,8 +143,13 @@ class Changes:
             pass  # the state says so
 
     def start_journal_over(self):
-        """Put what the journal has counted into both copies, and only then erase it."""
+        """Put what the journal has counted into both copies, and only then erase it.
+
+        Not while wrong PINs are counted: a power cut would lose their count.
+        """
         vault = self._vault
+        if vault.has_pin and vault.journal.tries:
+            raise VaultError("first the right PIN must be entered: lock and unlock the token")
         if vault.slot is not None:
             self._store(self._records(), vault.show_first)
             if vault.state != "good":
@@ -206,6 +214,16 @@ class Changes:
     def _note_wiped(self, sequence):
         try:
             self._vault.journal.note_wiped(sequence)
+        except OSError:
+            return False
+        return True
+
+    def _forget_tries(self):
+        """Note that the tries of a PIN that is no more count no more; says whether none is left."""
+        journal = self._vault.journal
+        try:
+            if journal.tries:
+                journal.note_right_pin()
         except OSError:
             return False
         return True

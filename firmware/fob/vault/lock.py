@@ -125,26 +125,25 @@ class Lock:
         if not self.tries_left:
             return self._destroy()
         self._waits_from = self._ticks()
-        return None if self._count_try() or (self._make_room() and self._count_try()) else UNTRIED
+        return None if self._count_try() else UNTRIED
 
     def _count_try(self):
         try:
-            self._journal.note_tries(self._journal.tries + 1)
+            if not self._journal.takes_tries:
+                self._make_room()
+            self._journal.note_try()
         except OSError:
             return False
         return True
 
     def _make_room(self):
-        """Start the journal over. Only damage leaves it full while the vault is locked: see its reserve."""
+        """Start the journal over, which `Vault.work` has mostly done before. No try is counted then."""
         journal = self._journal
-        counters = dict(journal.counters(journal.sequence))
-        try:
-            journal.start_over(journal.sequence, journal.wiped)
-            for index, counter in counters.items():
-                journal.note_counter(index, journal.sequence, counter)
-        except OSError:
-            return False
-        return True
+        sequence = self._vault.newest.sequence
+        newest = []
+        for index, counter in journal.counters(sequence):
+            newest = [pair for pair in newest if pair[0] != index] + [(index, counter)]
+        journal.start_over(sequence, counters=newest)
 
     def _try(self, wrapping_key):
         """The outcome of a try that is counted."""
@@ -158,7 +157,7 @@ class Lock:
         if not is_right:
             return self._refuse()
         try:
-            self._journal.note_tries(0)
+            self._journal.note_right_pin()
         except OSError:
             pass  # the flash is worn out: the wearer gets in, but the try stays counted
         return outcome

@@ -363,7 +363,8 @@ class Vault:
 
     def _tidy(self):
         is_old = self.newest.version < vault_copy.VERSION
-        if (is_old or self.journal.is_crowded) and not self.journal.tries and not self.problem:
+        counts_tries = self.has_pin and self.journal.tries
+        if (is_old or self.journal.is_crowded) and not counts_tries and not self.problem:
             try:
                 self.changes.start_journal_over()
             except VaultError:

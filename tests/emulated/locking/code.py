@@ -34,7 +34,7 @@ lock = Lock(vault, journal, os.urandom, supervisor.ticks_ms)
 if vault.state == "new":
     vault.changes.add([changes.totp(number) for number in range(changes.ACCOUNT_COUNT)])
     work(lock.set_steps(PIN))
-    journal.note_tries(0)  # tells that the PIN is set
+    journal.note_right_pin()  # tells that the PIN is set
 else:
     sleep_until(4)
     work(lock.unlock_steps(PIN))
