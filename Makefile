@@ -10,7 +10,7 @@ PYTHON ?= python3
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
 
-test: lint $(if $(CIRCUITPYTHON_UF2),emulated)  ## lint, then all tests; with CIRCUITPYTHON_UF2=FILE on real CircuitPython too
+test: lint $(if $(shell command -v npm),emulated)  ## lint, then all tests; with CIRCUITPYTHON_UF2=FILE on real CircuitPython too
 	$(BIN)/pytest -n logical --dist worksteal
 
 MACHINE := host_tools/virtual_board/emulated/machine

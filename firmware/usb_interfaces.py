@@ -32,8 +32,13 @@ def _open_personality(held):
     from fob.vault import copy as vault_copy
     from fob.vault.files import vault_copies
 
+    has_accounts = vault_copy.has_accounts(vault_copies())
+    if not has_accounts:
+        import first_start
+
+        first_start.name_processor()
     mark = personality.take_mark(microcontroller.nvm)
-    wanted = personality.choose(held, mark, vault_copy.has_accounts(vault_copies()))
+    wanted = personality.choose(held, mark, has_accounts)
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:

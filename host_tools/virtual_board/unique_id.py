@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from virtual_board import private_folder
+
 SIZE = 8
 USUAL = bytes.fromhex("e66058388345a12c")
 """Of a board that is made for one script: every run gives the same."""
@@ -21,6 +23,6 @@ def kept_in(folder: Path) -> bytes:
     """That of the board whose state is kept in `folder`; the first time a new one."""
     file = folder / _FILE
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(new().hex(), encoding="ascii")
+        private_folder.make(folder)
+        private_folder.write(file, new().hex().encode())
     return bytes.fromhex(file.read_text(encoding="ascii"))

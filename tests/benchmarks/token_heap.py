@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jobs_on_board import BOARD, Report, job_modules, wait_for_report
-from virtual_board.emulated import drive_files, drive_image
+from picoath.firmware import drive_image
+from virtual_board.emulated import drive_files
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.flash import DRIVE_OFFSET
 

@@ -10,7 +10,7 @@ import pytest
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.sequences import play as player
 
-sys.path.insert(0, str(Path(__file__).parent))  # for the module fat12: importlib mode leaves it out
+sys.path.insert(0, str(Path(__file__).parent))  # for program.py: importlib mode leaves it out
 
 PICO = "raspberry_pi_pico"
 PICTURES = Path(__file__).parent.parent / "picoath" / "qr"

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import fat12
+import fat_volume
 from virtual_board.emulated import drive_files, uf2
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.flash import DRIVE_OFFSET, NVM_OFFSET, NVM_SIZE
@@ -35,8 +35,8 @@ def files_on(flash: bytes) -> dict[str, bytes]:
     """The files of the drive, each up to the end of its last cluster."""
     drive = flash[DRIVE_OFFSET:]
     return {
-        path: b"".join(drive[place * fat12.CLUSTER : (place + 1) * fat12.CLUSTER] for place in chain)
-        for path, chain in fat12.clusters(drive).items()
+        path: b"".join(drive[place * fat_volume.SECTOR : (place + 1) * fat_volume.SECTOR] for place in chain)
+        for path, chain in fat_volume.sectors(drive).items()
     }
 
 

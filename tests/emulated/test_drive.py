@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import fat12
+import circuitpython_uf2
+import fat_volume
 import pytest
 from fob.vault.files import ERASE_BLOCK_SIZE
-from picoath.firmware import vault_files
+from picoath.firmware import circuitpython, drive_image, vault_files
 from picoath.project_folder import project_folder
 from virtual_board.board_data import pin_names
-from virtual_board.emulated import drive_files, drive_image
-from virtual_board.emulated.uf2 import FirmwareFile
+from virtual_board.emulated import drive_files
 
-FOR_THE_PICO = FirmwareFile(b"\0raspberry_pi_pico\0", "10.2.1", "Raspberry Pi Pico with rp2040")
+FOR_THE_PICO = circuitpython.read(circuitpython_uf2.circuitpython(), "for the Pico")
 
 
 def test_it_is_a_fat12_volume_without_a_partition_table() -> None:
     image = drive_image.make({"boot.py": b"pass\n", "fob/pages/long_name_of_a_page.mpy": b"C" * 3000})
-    assert len(image) == drive_image.SIZE
+    assert len(image) == drive_image.SMALLEST
     assert image[510:512] == b"\x55\xaa"
     assert image[11:13] == (512).to_bytes(2, "little")
     assert image[54:57] == b"FAT"
@@ -26,7 +26,7 @@ def test_it_is_a_fat12_volume_without_a_partition_table() -> None:
 
 def test_what_does_not_fit_is_an_error() -> None:
     with pytest.raises(Exception, match=r".+"):
-        drive_image.make({"big": bytes(drive_image.SIZE)})
+        drive_image.make({"big": bytes(drive_image.SMALLEST)})
 
 
 def test_the_firmwares_own_board_has_the_files_as_they_were_built_and_an_empty_vault() -> None:
@@ -38,7 +38,7 @@ def test_the_firmwares_own_board_has_the_files_as_they_were_built_and_an_empty_v
 def clusters() -> dict[str, list[int]]:
     """Where each file and folder lies on a new drive onto which one more file came afterwards."""
     files = drive_files.files_for("raspberry_pi_pico", FOR_THE_PICO)
-    return fat12.clusters(drive_image.make({**files, "zzz_written_last": bytes(5000)}))
+    return fat_volume.sectors(drive_image.make({**files, "zzz_written_last": bytes(5000)}))
 
 
 def test_the_vaults_files_are_in_one_piece(clusters: dict[str, list[int]]) -> None:
@@ -53,9 +53,9 @@ def test_a_change_of_the_vault_erases_no_block_of_anything_else(
     used = {path: list(places) for path, places in clusters.items()}
     for path, length in vault_files.lengths().items():
         unused = ERASE_BLOCK_SIZE if path.endswith(".bin") else length
-        del used[path][-(unused // fat12.CLUSTER) :]
-    changed = {fat12.block(place) for place in used.pop(f"{copy}/copy.bin")}
-    others = {fat12.block(place): path for path, places in used.items() for place in places}
+        del used[path][-(unused // fat_volume.SECTOR) :]
+    changed = {fat_volume.block(place) for place in used.pop(f"{copy}/copy.bin")}
+    others = {fat_volume.block(place): path for path, places in used.items() for place in places}
     assert not {others[block] for block in changed & others.keys()}
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-import fat12
+import fat_volume
 import pytest
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.flash import DRIVE_OFFSET
@@ -52,7 +52,7 @@ def test_from_its_first_account_on_a_token_changes_neither_fat_nor_root(
     """A cut while one of these is being written can cost the whole drive."""
     before, after = booted(PICO)[DRIVE_OFFSET:], enrolled[DRIVE_OFFSET:]
     assert before != after
-    assert before[: fat12.first_of_data(before)] == after[: fat12.first_of_data(after)]
+    assert before[: fat_volume.first_of_data(before)] == after[: fat_volume.first_of_data(after)]
 
 
 BOOT = "import storage\nstorage.disable_usb_drive()\n"

@@ -184,3 +184,13 @@ def test_the_hold_that_answered_means_nothing_to_what_comes_next():
     assert wearer.asking.outcome == REFUSED
     later = [wearer.buttons.poll(wearer.now + elapsed) for elapsed in range(0, 3000, LOOP_MS)]
     assert NEXT not in later
+
+
+def test_a_hold_that_began_too_early_is_swallowed_and_patience_begins_anew_with_it():
+    wearer = Wearer(answer="hold")
+    wearer.wait(900)
+    wearer.press(2500)
+    wearer.wait(30_500 - wearer.now)
+    assert wearer.asking.outcome is None
+    wearer.wait(4000)
+    assert wearer.asking.outcome == TIMEOUT

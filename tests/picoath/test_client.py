@@ -444,3 +444,35 @@ def test_a_virtual_token_that_is_not_in_set_up(token, keyboard, interfaces, word
     token.usb.interfaces = [keyboard for _ in interfaces]
     with pytest.raises(NoToken, match=words):
         open_transport(str(token.port))
+
+
+class SlowToken:
+    """A transport to a token that takes 40 ms to acknowledge a report, and then answers."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self._replies = []
+
+    def seconds(self):
+        return self.now
+
+    def send(self, data):
+        report = reports.Report.decode(data)
+        self._replies.append(reports.Report(reports.ACKNOWLEDGE, report.message_id, report.number, False))
+        if report.last:
+            self._replies += reports.split(report.message_id, reports.encode({"v": 1, "ok": True}))
+
+    def receive(self, _timeout):
+        self.now += 0.04
+        return self._replies.pop(0).encode()
+
+    def close(self):
+        pass
+
+
+def test_the_round_trip_is_the_time_to_the_acknowledgement_of_the_last_report():
+    token = SlowToken()
+    talk = Session(token, now=token.seconds)
+    answer = talk.request("rename", index=1, name="x" * 60, account="y" * 60)
+    assert talk.round_trip == pytest.approx(0.04)
+    assert answer.taken_at - answer.asked_at == pytest.approx(0.04)

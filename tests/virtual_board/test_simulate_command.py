@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 from virtual_board.event_log import EventLog
 
 PROGRAM = [sys.executable, "-m", "picoath"]
+SAMPLE = Path(__file__).parents[1] / "picoath" / "qr" / "ms365-other-app.png"
 SECRET = "GEZDGNBVGY3TQOJQ"
 
 
@@ -79,6 +81,24 @@ def test_state_is_kept_between_two_runs(tmp_path: Path) -> None:
     second = play("power on\nhost status --json\nhost done 0", tmp_path, "--state", "kept", "--log", "log")
     assert (first.returncode, second.returncode) == (0, 0)
     assert (tmp_path / "kept").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes; a user's folders are private")
+def test_state_is_for_its_owner_alone_for_there_are_keys_in_it(tmp_path: Path) -> None:
+    older = tmp_path / "kept" / "drive"
+    older.mkdir(parents=True)
+    before = os.umask(0)
+    try:
+        script = "clock 2026-11-24T09:00:05Z\npower on"
+        script += f"\nhost add --image {SAMPLE}\nwait 1.5\npress A\nhost done 0\npower off"
+        assert play(script, tmp_path, "--state", "kept").returncode == 0
+        assert play("power on", tmp_path, "--state", "new").returncode == 0
+    finally:
+        os.umask(before)
+    made = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert {path.name for path in made} >= {"nvm.bin", "rtc.json", "unique_id"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
+    assert stat.S_IMODE(older.stat().st_mode) == stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_every_board_that_is_kept_has_a_serial_number_of_its_own(tmp_path: Path) -> None:

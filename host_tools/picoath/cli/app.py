@@ -26,6 +26,7 @@ from picoath.cli import (
     add,
     backup,
     doctor,
+    image,
     inspect,
     install,
     issue,
@@ -42,6 +43,7 @@ from picoath.cli import (
 from picoath.cli import list as list_command
 from picoath.cli import set as set_command
 from picoath.cli import time as time_command
+from picoath.cli.output import complain
 from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
@@ -60,10 +62,10 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except PicoathError as error:
-            print(f"picoath: {error}", file=sys.stderr)
+            complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print("picoath: interrupted", file=sys.stderr)
+            complain("picoath: interrupted")
             raise typer.Exit(1) from None
 
 
@@ -114,6 +116,7 @@ app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
+app.command()(image.image)
 app.command()(simulate.simulate)
 
 

@@ -12,6 +12,7 @@ from picoath.cli.prompt import ask, yes_or_no
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.export import Unusable
 from picoath.errors import Refused
+from picoath.link.answers import Unreadable
 from picoath.link.client import Status, StoredAccount, Token
 from picoath.link.session import TokenError
 from picoath.link.token_clock import TokenClock
@@ -129,6 +130,8 @@ def enrol(
         if _replace(token, output, outcome, old, account):
             places[old.index] = account
     stored = token.accounts()
+    if not all(1 <= index <= len(stored) for index in places):
+        raise Unreadable
     outcome.added = [(account, stored[index - 1]) for index, account in sorted(places.items())]
     outcome.clock = care.measure(was_set=True) if care else token.status().clock
     return outcome

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from picoath.characters import escaped
 from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
@@ -61,7 +62,9 @@ def install(
             firmware,
             files,
             Kept(found.uid),
-            lambda done, total, what: bar.update(task, completed=done, total=total, description=what),
+            lambda done, total, what: bar.update(
+                task, completed=done, total=total, description=escaped(what)
+            ),
         )
     _tell(output, found, firmware, report)
 

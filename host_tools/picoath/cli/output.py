@@ -1,13 +1,20 @@
-"""Where a command's words go: the result to standard output, everything else to standard error."""
+"""Where a command's words go: the result to standard output, everything else to standard error.
+
+All that is printed for people goes through here, and with it what came from a token, a code or a file: a
+terminal obeys nothing in it, and nothing hides or turns text around.
+"""
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import Progress
+from rich.text import Text
+
+from picoath.characters import escaped
 
 _WIDTH_OF_A_PIPE = 10_000  # columns: what reads a pipe wants whole lines
 
@@ -58,6 +65,18 @@ class Output:
             yield lambda done: bar.update(task, completed=done)
 
 
+class SafeConsole(Console):
+    """A console to which every string is escaped first, also those in tables."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        return super().render_str(escaped(text), **how)
+
+
+def complain(text: object) -> None:
+    """A line on standard error: why the command ends, or why an answer is not taken."""
+    print(escaped(str(text)), file=sys.stderr)
+
+
 def _console(stream: TextIO) -> Console:
     width = None if stream.isatty() else _WIDTH_OF_A_PIPE
-    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
+    return SafeConsole(file=stream, width=width, markup=False, highlight=False, emoji=False)

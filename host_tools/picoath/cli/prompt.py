@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
+from picoath.characters import escaped
+from picoath.cli.output import complain
 from picoath.errors import BadInput
 
 Answer = TypeVar("Answer")
@@ -23,6 +25,7 @@ def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden:
     prompt = f"{question} (not shown)" if hidden else question
     if default:
         prompt += f" [{default}]"
+    prompt = escaped(prompt)
     while True:
         try:
             line = _line(f"{prompt}: ", hidden)
@@ -30,7 +33,7 @@ def ask(question: str, read: Callable[[str], Answer], default: str = "", hidden:
         except BadInput as problem:
             if not sys.stdin.isatty():
                 raise
-            print(problem, file=sys.stderr)
+            complain(problem)
         except EOFError:
             if sys.stdin.isatty():
                 raise _given_up() from None

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
-from rich.console import Console
 
 from picoath.cli.options import JsonOption
-from picoath.cli.output import Output
+from picoath.cli.output import Output, SafeConsole
 from picoath.errors import BadInput
 
 # ruff: noqa: UP045, typer reads the types at run time on Python 3.10
@@ -59,9 +58,9 @@ def simulate(
             steps = session.play_script(setup, script)
             output.result({"script": str(script), "steps": steps}, f"{script}: all {steps} steps as expected")
         elif demo:
-            session.demonstrate(setup, Console())
+            session.demonstrate(setup, SafeConsole())
         elif sys.stdin.isatty() and sys.stdout.isatty():
-            session.live_in_terminal(setup, Console())
+            session.live_in_terminal(setup, SafeConsole())
         elif link is not None:
             session.serve_link(setup, output.say)
         else:

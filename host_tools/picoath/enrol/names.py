@@ -1,31 +1,25 @@
 """Names as a token keeps them: 64 bytes of UTF-8 at most, nothing in them that hides or turns text around."""
 
-import unicodedata
 from dataclasses import replace
 
+from picoath.characters import is_unseen
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.problems import NotAnEnrolment
 
 NAME_BYTES = 64
 _ELLIPSIS = "…"
 
-# Control, format (zero-width, text direction), surrogate, line and paragraph separator (Unicode general
-# categories).
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-
 
 def check_seen(text: str, what: str) -> None:
     """Raises NotAnEnrolment when a character in `text` can't be seen: what is shown must be what is there."""
     for character in text:
-        if unicodedata.category(character) in _UNSEEN:
+        if is_unseen(character):
             raise NotAnEnrolment(f"{what} has a character in it that can't be seen, U+{ord(character):04X}")
 
 
 def seen(text: str) -> str:
     """`text` with U+FFFD for every character that can't be seen, to show what is not to be taken."""
-    return "".join(
-        "\ufffd" if unicodedata.category(character) in _UNSEEN else character for character in text
-    )
+    return "".join("\ufffd" if is_unseen(character) else character for character in text)
 
 
 def cut(text: str) -> str:

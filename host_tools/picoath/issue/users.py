@@ -56,9 +56,9 @@ def _user(path: Path, line: int, row: dict[str, str | None], columns: dict[str, 
 
     user = User(value(UPN), value(OBJECT_ID))
     if not _UPN.fullmatch(user.upn):
-        raise BadInput(f"{path}, line {line}: {user.upn!a} is no user principal name")
+        raise BadInput(f"{path}, line {line}: '{user.upn}' is no user principal name")
     if user.object_id and not _OBJECT_ID.fullmatch(user.object_id):
-        raise BadInput(f"{path}, line {line}: {user.object_id!a} is no object id")
+        raise BadInput(f"{path}, line {line}: '{user.object_id}' is no object id")
     return user
 
 

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
 
+from picoath.enrol.names import seen
 from picoath.errors import BadInput, Refused
 from picoath.link import answers, record, token_clock
-from picoath.link.answers import NOTHING, Kinds, Unreadable
+from picoath.link.answers import NOTHING, Forms, Kinds, Unreadable
 from picoath.link.record import Account
 from picoath.link.reports import Message
 from picoath.link.session import Lost, Session
@@ -38,13 +39,21 @@ _STATUS: Kinds = {
     **dict.fromkeys(("locked", "pin"), (bool,)),
     **dict.fromkeys(("accounts", "capacity"), (int,)),
 }
+_STATUS_FORMS: Forms = {
+    "serial": answers.SERIAL,
+    "board": answers.BOARD,
+    **dict.fromkeys(("firmware", "circuitpython"), answers.VERSION),
+    **dict.fromkeys(("personality", "vault"), answers.WORDS),
+}
 _PAGE: Kinds = {"accounts": (list,), "next": (int, NOTHING)}
 _ACCOUNT: Kinds = {
     **dict.fromkeys(("type", "name", "account", "algorithm", "suffix"), (str,)),
     **dict.fromkeys(("index", "digits"), (int,)),
     "period": (int, NOTHING),
 }
+_ACCOUNT_FORMS: Forms = dict.fromkeys(("type", "algorithm", "suffix"), answers.WORDS)
 _SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int)}
+_SETTINGS_FORMS: Forms = dict.fromkeys(("keys", "wake", "lock"), answers.WORDS)
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,9 @@ class Token:
     def status(self) -> Status:
         """What the token says about itself."""
         answer = self._session.request("status")
-        return Status(**answers.fields(answer.message, _STATUS), clock=token_clock.read(answer))
+        return Status(
+            **answers.fields(answer.message, _STATUS, _STATUS_FORMS), clock=token_clock.read(answer)
+        )
 
     def clock(self) -> TokenClock:
         """The token's clock, compared with the computer's to a few milliseconds; takes three seconds."""
@@ -132,7 +143,9 @@ class Token:
         following: int | None = 1
         while following is not None:
             told = answers.fields(self._session.request("list", **{"from": following}).message, _PAGE)
-            accounts.extend(StoredAccount(**answers.fields(entry, _ACCOUNT)) for entry in told["accounts"])
+            accounts.extend(_stored(entry) for entry in told["accounts"])
+            if [account.index for account in accounts] != list(range(1, len(accounts) + 1)):
+                raise Unreadable
             if told["next"] is not None and told["next"] <= following:
                 raise Unreadable
             following = told["next"]
@@ -147,7 +160,7 @@ class Token:
 
     def settings(self) -> dict[str, str | int]:
         """The settings of the token."""
-        return answers.fields(self._session.request("settings").message, _SETTINGS)
+        return answers.fields(self._session.request("settings").message, _SETTINGS, _SETTINGS_FORMS)
 
     def add(self, account: Account) -> int:
         """Put an account behind the others; returns its index."""
@@ -245,6 +258,12 @@ class Token:
             return self._session.request(request, **fields).message
         except Lost as lost:
             raise Refused(f"{lost}; {if_lost if lost.begun else 'nothing was changed'}") from None
+
+
+def _stored(entry: object) -> StoredAccount:
+    """An account in an answer to `list`. Raises Unreadable."""
+    told = answers.fields(entry, _ACCOUNT, _ACCOUNT_FORMS)
+    return StoredAccount(**told | {name: seen(told[name]) for name in ("name", "account")})
 
 
 def _index(told: Message) -> int:

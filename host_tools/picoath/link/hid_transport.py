@@ -8,6 +8,7 @@ from typing import Any
 
 from picoath import udev_rules
 from picoath.errors import NoToken
+from picoath.link.answers import SERIAL
 from picoath.link.reports import REPORT_ID, REPORT_SIZE
 from picoath.link.transport import LinkLost
 
@@ -51,10 +52,11 @@ def tokens() -> list[HidInterface]:
 
 
 def _interface(entry: dict[str, Any]) -> HidInterface:
+    serial = entry["serial_number"] or ""
     return HidInterface(
         path=os.fsdecode(entry["path"]),
         product=entry["product_string"] or "",
-        serial=entry["serial_number"] or "",
+        serial=serial if SERIAL.fullmatch(serial) else "",
         usage_page=entry["usage_page"],
         usage=entry["usage"],
     )

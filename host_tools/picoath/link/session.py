@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from picoath.enrol.names import seen
 from picoath.errors import BadInput, Refused
 from picoath.link import reports
 from picoath.link.reports import Message, Report
@@ -121,7 +122,7 @@ class Session:
         except LinkLost as lost:
             raise Lost(str(lost), begun=True) from None
         if "error" in message:
-            raise TokenError(str(message["error"]), str(message.get("text", message["error"])))
+            raise TokenError(str(message["error"]), seen(str(message.get("text", message["error"]))))
         return message
 
     def _next_message(self, first: Report | None) -> Message:

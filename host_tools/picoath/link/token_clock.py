@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from picoath.link import answers
-from picoath.link.answers import NOTHING, Kinds, Unreadable
+from picoath.link.answers import NOTHING, Forms, Kinds, Unreadable
 from picoath.link.session import Answer
 
 _CLOCK: Kinds = {
@@ -15,6 +15,7 @@ _CLOCK: Kinds = {
     "why": (str, NOTHING),
     "aging": (int, NOTHING),
 }
+_FORMS: Forms = {"why": answers.WORDS}
 _YEAR_10000 = 253_402_300_800  # Unix time from which on there is no date
 
 
@@ -55,7 +56,7 @@ def read(answer: Answer) -> TokenClock:
 
     Raises Unreadable.
     """
-    told = answers.fields(answers.fields(answer.message, {"clock": (dict,)})["clock"], _CLOCK)
+    told = answers.fields(answers.fields(answer.message, {"clock": (dict,)})["clock"], _CLOCK, _FORMS)
     if told["unix"] is not None and not 0 <= told["unix"] < _YEAR_10000:
         raise Unreadable
     offset = None

@@ -9,12 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from picoath.firmware import drive_image
 from picoath.project_folder import project_folder
 
 from virtual_board import reading, unique_id
 from virtual_board.board_data import Wiring, pin_names, read_wiring
 from virtual_board.chips.bus import Bus
-from virtual_board.emulated import drive_files, drive_image, uf2
+from virtual_board.emulated import drive_files, uf2
 from virtual_board.emulated.flash import DRIVE_OFFSET, Flash
 from virtual_board.emulated.machine import Machine, Message
 from virtual_board.emulated.moments import SECOND, Moments
@@ -256,7 +257,7 @@ def _new_flash(board: str, firmware: Path, files: Mapping[str, bytes] | None) ->
     circuitpython = uf2.read(firmware)
     if files is None:
         files = drive_files.files_for(board, circuitpython)
-    return circuitpython.flash[:DRIVE_OFFSET] + drive_image.make(files)
+    return circuitpython.flash.ljust(DRIVE_OFFSET, b"\xff") + drive_image.make(files)
 
 
 def _boot_rom() -> bytes:

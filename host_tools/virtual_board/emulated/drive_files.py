@@ -8,10 +8,10 @@ from pathlib import Path
 
 from picoath.firmware import layout, vault_files
 from picoath.firmware.boards import board_id
+from picoath.firmware.circuitpython import CircuitPython
 from picoath.project_folder import project_folder
 
 from virtual_board.board_data import pin_names
-from virtual_board.emulated.uf2 import FirmwareFile
 
 _CONFIG = "board_config"
 _PINS = "mapped_pins"
@@ -24,7 +24,7 @@ def built(board: str, firmware: Path | None) -> Mapping[str, bytes]:
     return layout.build(board, firmware).files
 
 
-def files_for(board: str, uf2: FirmwareFile, firmware: Path | None = None) -> dict[str, bytes]:
+def files_for(board: str, uf2: CircuitPython, firmware: Path | None = None) -> dict[str, bytes]:
     """The files for a board that runs `uf2`.
 
     Where that is CircuitPython for another board, its `board` lacks this board's pins. Then board_config gets

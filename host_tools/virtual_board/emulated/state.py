@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+from virtual_board import private_folder
 from virtual_board.chips.rtc import Rtc
 
 
@@ -15,7 +16,7 @@ class StateFolder:
     def __init__(self, folder: Path) -> None:
         self._flash = folder / "flash.bin"
         self._rtc = folder / "rtc.json"
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder.make(folder)
 
     def flash(self) -> bytes | None:
         return self._flash.read_bytes() if self._flash.exists() else None
@@ -29,6 +30,6 @@ class StateFolder:
         rtc.restore(kept["chip"], elapsed)
 
     def save(self, flash: bytes, rtc: Rtc) -> None:
-        self._flash.write_bytes(flash)
+        private_folder.write(self._flash, flash)
         kept = {"kept_at": time.time(), "chip": rtc.state()}
-        self._rtc.write_text(json.dumps(kept), encoding="utf-8")
+        private_folder.write(self._rtc, json.dumps(kept).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from virtual_board.computer import (
@@ -105,6 +106,12 @@ class Usb:
         """Begin to read sectors (512 bytes each) of the drive, for `drive_answer`."""
         self._drive_answer = None
         self._machine.request("read_drive", sector=sector, count=count)
+
+    def write_drive(self, sector: int, data: bytes) -> None:
+        """Begin to write sectors of the drive; `drive_answer` is empty when that is done."""
+        self._drive_answer = None
+        encoded = base64.b64encode(data).decode()
+        self._machine.request("write_drive", sector=sector, data=encoded)
 
     def drive_answer(self) -> bytes | None:
         """The sectors asked for last; None while they are not here yet, empty when they can't be read."""

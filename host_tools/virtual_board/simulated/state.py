@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from virtual_board import private_folder
 from virtual_board.chips.rtc import Rtc
 
 
@@ -20,7 +21,9 @@ class StateFolder:
         self._drive = folder / "drive"
         self._nvm = folder / "nvm.bin"
         self._rtc = folder / "rtc.json"
-        self._drive.mkdir(parents=True, exist_ok=True)
+        private_folder.make(folder)
+        private_folder.make(self._drive)
+        self._drive.chmod(0o700)  # as an older version has not made it
 
     def drive_files(self) -> dict[str, bytes]:
         """The drive's files that the firmware wrote, by path."""
@@ -43,23 +46,17 @@ class StateFolder:
 
     def save_drive(self, files: Mapping[str, bytes], directories: Iterable[str]) -> None:
         for directory in directories:
-            (self._drive / directory[1:]).mkdir(parents=True, exist_ok=True)
+            private_folder.make(self._drive / directory[1:])
         before = self.drive_files()
         for path, data in files.items():
             if before.get(path) != data:
-                _replace(self._drive / path[1:], data)
+                private_folder.write(self._drive / path[1:], data)
         for path in before.keys() - files.keys():
             (self._drive / path[1:]).unlink()
 
     def save_nvm(self, content: bytes) -> None:
-        _replace(self._nvm, content)
+        private_folder.write(self._nvm, content)
 
     def save_rtc(self, rtc: Rtc) -> None:
         kept = {"kept_at": time.time(), "chip": rtc.state()}
-        _replace(self._rtc, json.dumps(kept).encode())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(data)
-    new.replace(path)
+        private_folder.write(self._rtc, json.dumps(kept).encode())

@@ -1,6 +1,7 @@
 """The PIN: what opens, what is counted, what waits, and what whoever dumps the flash can open."""
 
 import base64
+import binascii
 import gc
 import hashlib
 import os
@@ -9,7 +10,7 @@ from types import FunctionType, ModuleType
 import pytest
 from fob import ticks
 from fob.oath.pbkdf2 import Pbkdf2
-from fob.vault import memory
+from fob.vault import key_slot, memory
 from fob.vault.account import Account
 from fob.vault.lock import DAMAGED, DESTROYED, EARLY, OPEN, ROUNDS_LEAST, UNTRIED, WRONG, Lock
 from fob.vault.vault import COPY_WAS_DAMAGED, VaultError
@@ -399,3 +400,22 @@ def test_the_free_memory_is_filled_once_and_let_go():
     finally:
         del memory.bytearray
     assert 10_000 <= sum(taken) < 10_000 + max(taken)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_copy_that_is_damaged_and_can_not_be_mended_does_not_keep_the_pin_from_opening(token, place):
+    copy = token.copies[place]
+    copy.content = changed(copy.content, 0)
+    copy.fails = True
+    token.plug_in()
+    assert token.vault.state == "one copy damaged"
+    assert token.try_pin(PIN) == OPEN
+
+
+def test_a_key_slot_of_an_unknown_kind_is_no_wrong_pin(token):
+    """One that a newer firmware wrote, say: whole, but nothing here can tell how to open it."""
+    slot = bytearray(token.vault.slot.data)
+    slot[0] = key_slot.PIN + 1
+    slot[-4:] = binascii.crc32(slot[:-4]).to_bytes(4, "big")
+    with pytest.raises(ValueError, match="unknown kind"):
+        key_slot.KeySlot(bytes(slot))

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from fob.vault import changes
 from fob.vault import copy as vault_copy
 from fob.vault.account import RECORD_SIZE, Account
 from fob.vault.copy import CAPACITY
@@ -595,3 +596,26 @@ class Uses(RuleBasedStateMachine):
 
 
 TestUses = Uses.TestCase
+
+
+def test_the_journal_stays_while_only_one_copy_has_what_it_has_counted():
+    flash = Flash()
+    vault = flash.load()
+    vault.changes.add([hotp()])
+    vault.advance(0)
+    flash.copies[vault.opened].fails = True  # the one that is written second
+    nvm = bytes(flash.nvm)
+    with pytest.raises(VaultError, match="could not be stored"):
+        vault.changes.start_journal_over()
+    assert bytes(flash.nvm) == nvm
+    assert flash.load().accounts[0].counter == vault.accounts[0].counter
+
+
+@pytest.mark.parametrize("failure", ["fails", "spoils"])
+def test_a_change_that_failed_leaves_no_key_in_the_buffer(failure):
+    flash = Flash()
+    vault = flash.load()
+    flash.fail(failure)
+    with pytest.raises(VaultError):
+        vault.changes.add([totp(key=b"SECRET" * 4)])
+    assert b"SECRET" not in bytes(changes._buffer)

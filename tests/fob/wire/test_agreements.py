@@ -193,3 +193,12 @@ def test_a_batch_is_stored_as_it_was_announced_or_not_at_all(count, batch_of, ac
     assert stored == (first if agreed else [])
     assert any("index" in answer for answer in answers) == agreed
     assert token.vault.accounts[0].name == "First"
+
+
+@pytest.mark.parametrize(("late", "is_set"), [(SET_WITHIN, True), (SET_WITHIN + 1, False)])
+def test_the_time_may_come_5_s_after_the_press_and_no_later(late, is_set):
+    token = Token()
+    token.request("time_ask", unix=NOW + 60)
+    token.passed += late
+    token.request("time_set", unix=NOW + 60)
+    assert token.clock.times_set == ([NOW + 60] if is_set else [])

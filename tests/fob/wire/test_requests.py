@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import json
+from types import SimpleNamespace
 
 import pytest
 from fob import ticks
 from fob.clock import EARLIEST, LATEST
 from fob.vault.account import Account
 from fob.vault.copy import CAPACITY
+from fob.wire import batch
 from fob.wire.link import MESSAGE_SIZE
 from fob.wire.requests import Requests
 from vaults import MemoryCopy, loaded, new_nvm
@@ -285,6 +287,7 @@ def test_a_record_that_is_no_base64_is_refused(token, record):
 
 def test_a_name_with_control_characters_is_refused(token):
     assert token.error("add", record=encoded(account("a\nb"))) == "field"
+    assert token.error("add", record=encoded(account("Contoso", "a\nb"))) == "field"
 
 
 def test_rename(full_house):
@@ -577,3 +580,13 @@ def test_the_milliseconds_are_those_of_when_the_request_came(token):
     token.clock.milliseconds_at = lambda tick: tick
     kind, told = token.requests.handle({"v": 1, "request": "status"}, 417)
     assert (kind, told["clock"]["ms"]) == ("answer", 417)
+
+
+def test_without_a_native_sha256_a_batch_is_held_against_its_announcement_just_so(token, monkeypatch):
+    monkeypatch.setattr(batch, "hmac", SimpleNamespace(NATIVE=()))
+    accounts = [account("Ada"), account("Bo")]
+    token.accept("batch", **announcement(accounts), **{"from": 1, "names": pairs(accounts)})
+    for index, one in enumerate(accounts, 1):
+        told = token.answer("record", index=index, record=encoded(one))
+    assert "error" not in told
+    assert token.names == ["Ada", "Bo"]

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -164,13 +165,16 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 class Portal:
-    """The desktop's side of org.freedesktop.portal.Screenshot: what the user says, and which file comes."""
+    """The desktop's side of org.freedesktop.portal.Screenshot: what the user says, which file comes, and how
+    many seconds later; also when nobody waits for it any more."""
 
-    def __init__(self, response: int, file: Path) -> None:
+    def __init__(self, response: int, file: Path, later: float = 0.0) -> None:
         from jeepney.io.blocking import open_dbus_connection
 
         self.response = response
         self.file = file
+        self.later = later
+        self.called_off = False
         self.asked: list[tuple[str, dict[str, object]]] = []
         self._bus = open_dbus_connection("SESSION")
         self._own_name()
@@ -197,9 +201,19 @@ class Portal:
         sender = call.header.fields[HeaderFields.sender][1:].replace(".", "_")
         path = f"/org/freedesktop/portal/desktop/request/{sender}/{options['handle_token'][1]}"
         self._bus.send(new_method_return(call, "o", (path,)))
+        self._let_time_pass()
         results = {"uri": ("s", f"file://{quote(str(self.file))}")} if self.response == 0 else {}
         request = DBusAddress(path, interface="org.freedesktop.portal.Request")
         self._bus.send(new_signal(request, "Response", "ua{sv}", (self.response, results)))
+
+    def _let_time_pass(self) -> None:
+        from jeepney import HeaderFields
+
+        until = time.monotonic() + self.later
+        while (left := until - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                message = self._bus.receive(timeout=left)
+                self.called_off |= message.header.fields.get(HeaderFields.member) == "Close"
 
     def close(self) -> None:
         self._thread.join(15)
@@ -207,12 +221,12 @@ class Portal:
 
 
 @pytest.fixture
-def desktop(bus: str) -> Iterator[Callable[[int, Path], Portal]]:
+def desktop(bus: str) -> Iterator[Callable[..., Portal]]:
     """Lets a test say what the desktop answers (0 yes, 1 the user said no) and which file it has made."""
     portals: list[Portal] = []
 
-    def answer(response: int, file: Path) -> Portal:
-        portals.append(Portal(response, file))
+    def answer(response: int, file: Path, later: float = 0.0) -> Portal:
+        portals.append(Portal(response, file, later))
         return portals[-1]
 
     yield answer

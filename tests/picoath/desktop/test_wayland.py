@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from jeepney.io.blocking import DBusConnection
 from picoath.enrol import clipboard, portal, screen
 from picoath.errors import BadInput
 
@@ -41,10 +42,35 @@ def test_the_user_says_no(desktop, response, file):
 
 def test_the_desktop_does_not_answer(desktop, monkeypatch, file):
     monkeypatch.setattr(portal, "_USER_SECONDS", 0.2)
+    monkeypatch.setattr(portal, "_LATE_SECONDS", 0.2)
     desktop(0, file)
     monkeypatch.setattr(portal, "_REQUEST", "org.example.NeverSent")
     with pytest.raises(BadInput, match="did not let the screen be read"):
         screen.texts()
+
+
+def test_a_picture_that_comes_too_late_is_deleted_too(desktop, monkeypatch, file):
+    monkeypatch.setattr(portal, "_USER_SECONDS", 0.2)
+    wayland = desktop(0, file, later=1.0)
+    with pytest.raises(BadInput, match="did not let the screen be read"):
+        screen.texts()
+    assert not file.exists()
+    assert wayland.called_off
+
+
+def test_the_user_does_not_want_to_wait_for_the_desktop(desktop, monkeypatch, file):
+    wayland = desktop(0, file, later=1.0)
+    waiting = DBusConnection.recv_until_filtered
+
+    def interrupted(*_, **__):
+        monkeypatch.setattr(DBusConnection, "recv_until_filtered", waiting)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DBusConnection, "recv_until_filtered", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        screen.texts()
+    assert not file.exists()
+    assert wayland.called_off
 
 
 def test_a_desktop_without_a_portal(bus):

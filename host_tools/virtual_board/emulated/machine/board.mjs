@@ -12,9 +12,11 @@ import { Pins } from './pins.mjs';
 import { executeInPlaceControl, RingOscillator, voltageRegulator } from './quiet_registers.mjs';
 import { Tracebacks } from './tracebacks.mjs';
 import { Host } from './usb/host.mjs';
+import { XipSram } from './xip_sram.mjs';
 
 // Where rp2040js finds its peripherals: the address without its lowest three hexadecimal digits.
 const XIP_CTRL = 0x14000;
+const XIP_SRAM = 0x15000;
 const SSI = 0x18000;
 const IO_QSPI = 0x40018;
 const WATCHDOG = 0x40058;
@@ -28,8 +30,6 @@ const QSPI_PINS_HIGH = 0x3f;
 const QSPI_SS_LOW = 0x3d; // BOOTSEL pulls the flash chip's select line to ground
 
 const FLASH_WINDOW = 16 << 20; // RP2040 Datasheet, 2.6.3: XIP
-const STAGE_2_SIZE = 256;
-const STAGE_2_ADDRESS = 0x20041f00; // the boot ROM copies it to the end of RAM
 const TEMPERATURE_CHANNEL = 4;
 const AT_27_DEGREES = 876; // RP2040 Datasheet, 4.9.5: 0.706 V
 
@@ -164,7 +164,6 @@ export class Board {
     this.#runLoop = makeRunLoop(mcu, this);
     this.#tracebacks = new Tracebacks(mcu.sram);
     this.#tracebacks.forget();
-    enterStage2(mcu);
     this.world.started(previous === null);
   }
 
@@ -185,6 +184,7 @@ export class Board {
     mcu.peripherals[ROSC] = new RingOscillator(mcu, this.#options.random);
     mcu.peripherals[VREG_AND_CHIP_RESET] = voltageRegulator(mcu, isPowerOn);
     mcu.peripherals[XIP_CTRL] = executeInPlaceControl(mcu);
+    mcu.peripherals[XIP_SRAM] = new XipSram(mcu);
     shortenBusyWaits(mcu);
     const readSio = mcu.sio.readUint32.bind(mcu.sio);
     mcu.sio.readUint32 = (offset) => (offset === GPIO_HI_IN ? this.#qspiPins() : readSio(offset));
@@ -219,13 +219,4 @@ function connectFlash(mcu, memory) {
   mcu.flash = memory;
   mcu.flash16 = new Uint16Array(memory.buffer);
   mcu.flashView = new DataView(memory.buffer);
-}
-
-/** What the boot ROM does with a flash that holds a program. */
-function enterStage2(mcu) {
-  const { core, flash, sram } = mcu;
-  sram.set(flash.subarray(0, STAGE_2_SIZE), STAGE_2_ADDRESS & 0xffffff);
-  core.SP = STAGE_2_ADDRESS;
-  core.PC = STAGE_2_ADDRESS;
-  core.LR = 0; // stage 2 takes it as "came from the boot ROM"
 }

@@ -53,6 +53,7 @@ const REQUESTS = {
   open_console: () => board.host?.openConsole(),
   write_console: ({ data }) => board.host?.writeConsole([...bytes(data)]),
   read_drive: ({ sector, count }) => board.host?.readDrive(sector, count),
+  write_drive: ({ sector, data }) => board.host?.writeDrive(sector, [...bytes(data, 'base64')]),
 };
 
 for (let request; (request = messages.read()) !== null; ) {

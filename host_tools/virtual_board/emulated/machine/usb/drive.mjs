@@ -1,7 +1,9 @@
-// The host's driver for a drive (Universal Serial Bus Mass Storage Class, Bulk-Only Transport 1.0): reads.
+// The host's driver for a drive (Universal Serial Bus Mass Storage Class, Bulk-Only Transport 1.0).
 
 const READ_10 = 0x28; // SCSI Block Commands
+const WRITE_10 = 0x2a;
 const SECTOR = 512;
+const PACKET = 64;
 const COMMAND_BLOCK_LENGTH = 10;
 const CBW_SIGNATURE = 0x43425355;
 const CBW_LENGTH = 31;
@@ -25,12 +27,24 @@ export class Drive {
 
   /** Read sectors; the answer is an event of its own. */
   read(sector, count) {
+    this.#command(READ_10, sector, count, CBW_DATA_IN);
+  }
+
+  /** Write sectors; that it is done is told as the answer to a read is. */
+  write(sector, data) {
+    this.#command(WRITE_10, sector, data.length / SECTOR, 0);
+    for (let at = 0; at < data.length; at += PACKET) {
+      this.pipes.sendOut(this.#endpointOut, data.slice(at, at + PACKET));
+    }
+  }
+
+  #command(opcode, sector, count, flags) {
     const wrapper = Buffer.alloc(CBW_LENGTH);
     wrapper.writeUInt32LE(CBW_SIGNATURE, 0);
     wrapper.writeUInt32LE(count * SECTOR, 8);
-    wrapper[12] = CBW_DATA_IN;
+    wrapper[12] = flags;
     wrapper[14] = COMMAND_BLOCK_LENGTH;
-    wrapper[15] = READ_10;
+    wrapper[15] = opcode;
     wrapper.writeUInt32BE(sector, 17);
     wrapper.writeUInt16BE(count, 22);
     this.#received = [];

@@ -26,7 +26,7 @@ export class Host {
   #port;
   #control;
   #connection = 0; // counts bus resets: what was put off before one is forgotten
-  #offered = new Map(); // packets that an IN endpoint has ready, by its number
+  #offered = new Map(); // what an IN endpoint has ready, in order, by its number
   #receivers = new Map();
   #armed = new Set(); // OUT endpoints that can take a packet
   #toSend = new Map(); // packets for an OUT endpoint, by its number
@@ -61,6 +61,10 @@ export class Host {
 
   readDrive(sector, count) {
     this.#drive?.read(sector, count);
+  }
+
+  writeDrive(sector, data) {
+    this.#drive?.write(sector, data);
   }
 
   /** Go to sleep: the device may ask to wake the host, as computers allow a keyboard to. */
@@ -138,8 +142,9 @@ export class Host {
     this.#control.controlOut(size);
   }
 
-  inOffered(number, packets) {
-    this.#offered.set(number, packets);
+  inOffered(number, offer) {
+    if (!this.#offered.has(number)) this.#offered.set(number, []);
+    this.#offered.get(number).push(offer);
     const receiver = this.#receivers.get(number);
     if (receiver) this.#poll(receiver.endpoint, 'in');
   }
@@ -222,15 +227,14 @@ export class Host {
   }
 
   #hasWork({ number }, direction) {
-    if (direction === 'in') return this.#offered.has(number) && this.#receivers.has(number);
+    if (direction === 'in') return this.#offered.get(number)?.length > 0 && this.#receivers.has(number);
     return this.#armed.has(number) && this.#toSend.get(number).packets.length > 0;
   }
 
   #take({ number }) {
-    const packets = this.#offered.get(number);
-    this.#offered.delete(number);
-    this.#port.inTaken(number);
-    for (const packet of packets) this.#receivers.get(number).receive(packet);
+    const offer = this.#offered.get(number).shift();
+    this.#port.inTaken(number, offer);
+    for (const packet of offer.packets) this.#receivers.get(number).receive(packet);
   }
 
   #give({ number }) {
