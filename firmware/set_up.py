@@ -32,7 +32,7 @@ def first_activity(parts):
         "personality": personality.SETUP,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, status["serial"][-6:], supervisor.ticks_ms())
+    activity = SetUp(parts, link, requests, status["serial"], supervisor.ticks_ms())
     parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
     parts.lock = activity.lock
     trouble = words(parts.vault.state)

@@ -1,7 +1,7 @@
-"""Files that age encrypted (https://age-encryption.org/v1), armoured; pyrage does the work.
+"""Files that age encrypted (https://age-encryption.org/v1); pyrage does the work.
 
-A file here is a row of age files, each from "-----BEGIN" to "-----END": what is encrypted to a public key can
-be appended to without being read.
+A file here is a row of age files, each armoured, from "-----BEGIN" to "-----END": what is encrypted to a
+public key can be appended to without being read. A binary age file is read as well.
 """
 
 import base64
@@ -20,10 +20,10 @@ Kind = Literal["passphrase", "recipients"]
 
 _LARGEST = 16 * 1024 * 1024  # bytes
 _MAGIC = b"age-encryption.org/v1\n"
+_BEGIN, _END = b"-----BEGIN AGE ENCRYPTED FILE-----", b"-----END AGE ENCRYPTED FILE-----"
+_COLUMNS = 64  # of base64 in armour
 _PASSPHRASE_STANZA = b"-> scrypt "
-_ARMOUR = re.compile(
-    rb"\s*-----BEGIN AGE ENCRYPTED FILE-----\n(.+?)\n-----END AGE ENCRYPTED FILE-----\s*", re.DOTALL
-)
+_ARMOUR = re.compile(rb"\s*" + _BEGIN + rb"\n(.+?)\n" + _END + rb"\s*", re.DOTALL)
 
 
 class Opener(Protocol):
@@ -95,11 +95,24 @@ def read_blocks(path: Path) -> list[bytes]:
         return []
     except OSError as error:
         raise BadInput(f"{path} can't be read: {error.strerror}") from None
-    content = content.replace(b"\r\n", b"\n")
-    blocks = [match[0] for match in _ARMOUR.finditer(content)]
-    if not blocks or len(content) > _LARGEST or b"".join(blocks) != content:
+    blocks = blocks_in(content)
+    if not blocks or len(content) > _LARGEST:
         raise BadInput(f"{path} is not what picoath encrypts, or is damaged")
     return blocks
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether the content of a file claims to be of age."""
+    return content.startswith(_MAGIC) or content.lstrip().startswith(_BEGIN)
+
+
+def blocks_in(content: bytes) -> list[bytes]:
+    """The age files in the content of a file, armoured; none when there is anything else in it."""
+    if content.startswith(_MAGIC):
+        return [_armoured(content)]
+    content = content.replace(b"\r\n", b"\n")
+    blocks = [match[0] for match in _ARMOUR.finditer(content)]
+    return blocks if b"".join(blocks) == content else []
 
 
 def write_blocks(path: Path, blocks: Sequence[bytes]) -> None:
@@ -117,6 +130,12 @@ def kind_of(block: bytes) -> Kind:
     if not header.startswith(_MAGIC):
         raise BadInput("the file is damaged, or made by a newer age")
     return "passphrase" if header.startswith(_PASSPHRASE_STANZA, len(_MAGIC)) else "recipients"
+
+
+def _armoured(binary: bytes) -> bytes:
+    encoded = base64.b64encode(binary)
+    lines = [encoded[at : at + _COLUMNS] for at in range(0, len(encoded), _COLUMNS)]
+    return b"\n".join([_BEGIN, *lines, _END, b""])
 
 
 def _recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:

@@ -16,6 +16,7 @@ from picoath.age import Kind, Opener, Passphrase, Recipients, read_blocks, write
 from picoath.age import kind_of as kind_of_block
 from picoath.enrol import otpauth
 from picoath.enrol.enrolment import Enrolment
+from picoath.enrol.names import fit
 from picoath.errors import BadInput
 
 
@@ -30,7 +31,7 @@ def read(path: Path, opener: Opener) -> list[Enrolment]:
     accounts: dict[tuple[str, str], Enrolment] = {}
     for line in _text(read_blocks(path), opener).splitlines():
         if line and not line.startswith("#"):
-            account = otpauth.read(line)
+            account = fit(otpauth.read(line))[0]
             accounts.pop((account.name, account.account), None)
             accounts[account.name, account.account] = account
     return list(accounts.values())

@@ -274,7 +274,7 @@ def test_in_a_terminal_a_run_can_be_stopped(run, tokens, monkeypatch):
         (["--algorithm", "SHA512"], "SHA1 or SHA256"),
         (["--algorithm", "MD5"], "none of SHA1"),
         (["--period", "45"], "30 or 60"),
-        (["--issuer", "a\u202eb"], "can't be seen"),
+        (["--issuer", "a\u202eb"], "turns text around"),
         (["--manufacturer", " "], "--manufacturer can't be empty"),
         (["--manufacturer", "Ann, Bob"], "no comma"),
         (["--model", 'The "best"'], "no quotation mark"),
@@ -312,3 +312,32 @@ def test_a_token_in_daily_use_is_not_taken(run, tokens, monkeypatch):
     monkeypatch.setattr(hid_transport, "tokens", lambda: [interface(tokens[0], 1, 6)])
     done = run([])
     assert (done.exit_code, tokens[0].asked) == (3, [])
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+def test_a_sheet_of_labels(run, tokens, folder, kind):
+    sheet = folder.parent / f"labels.{kind}"
+    done = run(tokens, "--labels", str(sheet), "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["files"][-1] == str(sheet)
+    assert sheet.read_bytes().startswith(b"%PDF" if kind == "pdf" else b"<svg")
+    assert run(tokens, "--labels", str(sheet)).exit_code == 2  # nothing is written over unasked
+
+
+def test_labels_of_another_kind_are_refused_before_a_token_is_asked(run, tokens, folder):
+    done = run(tokens, "--labels", "labels.docx")
+    assert (done.exit_code, ".pdf or .svg" in done.stderr) == (2, True)
+    assert [token.asked for token in tokens] == [[]] * 5
+    assert not folder.exists()
+
+
+def test_one_way_into_entra_and_not_two(run, tokens):
+    done = run(tokens)
+    assert "one of the two, never both" in done.stdout
+    assert "Global Administrator" in done.stdout
+    assert "Authentication Policy Administrator" in done.stdout
+
+
+def test_dry_run_is_of_entra(run, tokens):
+    done = run(tokens, "--dry-run")
+    assert (done.exit_code, "--entra" in done.stderr) == (2, True)

@@ -128,7 +128,8 @@ def test_sources_can_be_given_together():
 
 
 @pytest.mark.parametrize(
-    ("stdin", "says"), [("", "no code was found"), (b"\xff\xfe", "is not UTF-8"), ("hello", "no enrolment")]
+    ("stdin", "says"),
+    [("", "standard input is empty"), (b"\xff\xfe", "is not UTF-8"), ("hello", "no enrolment")],
 )
 def test_standard_input_without_a_uri(stdin, says):
     done = inspect("--uri", "-", stdin=stdin)

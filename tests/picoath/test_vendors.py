@@ -87,6 +87,25 @@ def test_both_microsoft_pages_are_named():
     assert "Configure app without notifications" in advice
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "Ich möchte eine andere Authentifikator-App verwenden",
+        "Je souhaite utiliser une autre application d'authentification",
+        "Quiero usar otra aplicación de autenticación",
+        "Desidero usare un'app di autenticazione diversa",
+        "Desejo usar um aplicativo autenticador diferente",
+        "Ik wil een andere verificator-app gebruiken",
+        "Chcę użyć innej aplikacji uwierzytelniania",
+        "別の認証アプリを使用します",
+        "我想要使用其他验证器应用",
+        "else the link that speaks of another app",
+    ],
+)
+def test_the_link_is_named_in_the_language_of_the_page(link):
+    assert link in recognise(f"phonefactor://activate_account?{PUSH}").advice
+
+
 def test_a_secret_by_itself_is_sent_to_manual():
     assert "--manual" in recognise("JBSWY3DPEHPK3PXP").advice
 

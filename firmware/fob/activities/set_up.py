@@ -31,10 +31,10 @@ class SetUp(Activity):
     :param parts: the token's parts, see `fob.token.Parts`.
     :param link: a `fob.wire.link.Link`.
     :param requests: a `fob.wire.requests.Requests`.
-    :param name: what tells this token from another one: the end of its serial number.
+    :param serial: its serial number.
     """
 
-    def __init__(self, parts, link, requests, name, now):
+    def __init__(self, parts, link, requests, serial, now):
         self._parts = parts
         self._link = link
         self._requests = requests
@@ -44,7 +44,7 @@ class SetUp(Activity):
         self._message_id = 0
         self._question = None  # what the computer waits for
         self._pin_until = None
-        self._set_up_page = Resting(parts, name)
+        self._set_up_page = Resting(parts, serial)
         self._locked = None
         self._notice = None
         self._is_in_trouble = False
@@ -270,8 +270,8 @@ class SetUp(Activity):
 class Resting(Activity):
     """Waits for the computer; a press leaves set-up."""
 
-    def __init__(self, parts, name):
-        self.page = SetupPage(parts.vault.count, name)
+    def __init__(self, parts, serial):
+        self.page = SetupPage(parts.vault.count, serial)
         self._leave = parts.leave
 
     def press(self, now):

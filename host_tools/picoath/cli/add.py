@@ -80,6 +80,8 @@ def add(
     """
     output = Output(as_json)
     inspection = inspect_sources(output, image, screen, clipboard, uri, manual, camera, watch, files)
+    if name is not None:
+        inspection = _to_be_renamed(output, inspection)
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
@@ -124,6 +126,14 @@ def _usable(output: Output, inspection: Inspection, partial: bool) -> list[Enrol
     for left in inspection.unusable:
         output.warn(f"{left.title} can't go on a token: {left.code.what}. {left.code.advice}")
     return inspection.accounts
+
+
+def _to_be_renamed(output: Output, inspection: Inspection) -> Inspection:
+    renamed = inspection.to_be_renamed()
+    if renamed is not inspection:
+        for warning in renamed.warnings:
+            output.warn(warning)
+    return renamed
 
 
 def _listed(numbers: list[int]) -> str:

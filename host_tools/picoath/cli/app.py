@@ -17,6 +17,7 @@ command takes, `cli.sources` those that say where an enrolment code is. A comman
 import sys
 from io import TextIOWrapper
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import typer
 from typer.core import TyperGroup
@@ -26,6 +27,7 @@ from picoath.cli import (
     add,
     backup,
     doctor,
+    entra,
     image,
     inspect,
     install,
@@ -70,7 +72,7 @@ class _Commands(TyperGroup):
 
 
 def _has_uri(argument: str) -> bool:
-    return any(scheme in argument.lower() for scheme in (otpauth.SCHEME, migration.SCHEME))
+    return any(scheme in unquote(argument).lower() for scheme in (otpauth.SCHEME, migration.SCHEME))
 
 
 # Plain text help and plain tracebacks: the pretty ones show local variables, and those may hold a secret.
@@ -111,6 +113,7 @@ app.command()(status.status)
 app.command()(backup.backup)
 app.command()(restore.restore)
 app.command()(issue.issue)
+app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
 app.command()(pin.pin)
 app.command()(lock.lock)

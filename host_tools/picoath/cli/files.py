@@ -13,16 +13,16 @@ from picoath.imports.locked import Locked
 _STANDARD_INPUT = "standard input"
 
 
-def read_file(path: Path) -> Export:
+def read_file(path: Path, password: str | None = None) -> Export:
     """What is in the file; the texts of a picture's codes are the export's texts.
 
-    Asks for the password of a file that has one. Raises BadInput when there is no such file, or nothing that
-    can be read in it.
+    Asks for the password of a file that has one, where none is given. Raises BadInput when there is no such
+    file, or nothing that can be read in it.
     """
     file, name = content_of(path)
     found = registry.read(file) if len(file) <= registry.LARGEST_FILE else None
     if isinstance(found, Locked):
-        found = _unlocked(found, path)
+        found = _unlocked(found, path, password)
     if found is not None:
         return _with_something_in_it(name, found)
     try:
@@ -43,10 +43,15 @@ def is_standard_input(path: Path) -> bool:
     return str(path) == "-"
 
 
-def _unlocked(locked: Locked, path: Path) -> Export:
+def _unlocked(locked: Locked, path: Path, password: str | None) -> Export:
+    if password is not None:
+        return locked.unlock(password)()
     if is_standard_input(path):
-        raise BadInput("a file with a password can't come on standard input, where the password comes from")
-    return ask(f"Password of {path.name}", locked.unlock, hidden=True)()
+        raise BadInput(
+            "a file with a password can't come on standard input, where the password comes from: give the "
+            "file's name, or with `inspect` --passphrase-file"
+        )
+    return ask(f"{locked.asks} of {path.name}", locked.unlock, hidden=True)()
 
 
 def _with_something_in_it(name: str, export: Export) -> Export:

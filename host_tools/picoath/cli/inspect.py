@@ -1,11 +1,13 @@
 """`picoath inspect`: says what a code is."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
+from picoath.cli.backup_file import first_line
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
 from picoath.cli.sources import (
@@ -22,6 +24,12 @@ from picoath.enrol.inspection import Inspection
 from picoath.enrol.vendors import Vendor
 from picoath.errors import BadInput
 
+PasswordFileOption = Annotated[
+    Optional[Path],  # noqa: UP045, typer reads this at run time on Python 3.10
+    typer.Option(
+        "--passphrase-file", metavar="P", help="Take the password of FILE from this file's first line."
+    ),
+]
 ShowSecretOption = Annotated[bool, typer.Option("--show-secret", help="Show the secrets, too.")]
 
 
@@ -32,6 +40,7 @@ def inspect(
     clipboard: ClipboardOption = False,
     uri: UriOption = None,
     camera: CameraOption = False,
+    passphrase_file: PasswordFileOption = None,
     show_secret: ShowSecretOption = False,
     as_json: JsonOption = False,
     port: PortOption = None,
@@ -42,7 +51,10 @@ def inspect(
     screen and then at the clipboard. Needs no token.
     """
     output = Output(as_json)
-    inspection = inspect_sources(output, image, screen, clipboard, uri, camera_now=camera, files=files)
+    password = first_line(passphrase_file) if passphrase_file else None
+    inspection = inspect_sources(
+        output, image, screen, clipboard, uri, camera_now=camera, files=files, password=password
+    )
     output.result(inspection.to_json(show_secret), _for_people(inspection, show_secret))
     if inspection.reason:
         raise BadInput(inspection.reason)

@@ -1,6 +1,6 @@
 """`picoath issue`: tokens for others, and the files that tell their services about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -9,12 +9,19 @@ import typer
 from picoath.age import Passphrase
 from picoath.cli.backup_file import PassphraseFileOption, first_line, new_passphrase
 from picoath.cli.choose import may_ask
+from picoath.cli.entra_session import EVERYBODYS, ClientOption, DryRunOption, TenantOption
 from picoath.cli.issuing import Run
+from picoath.cli.labels import LabelsOption
+from picoath.cli.labels import maker as label_maker
 from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask
+from picoath.cli.registering import Registrar
+from picoath.cli.requests_shown import show
 from picoath.enrol import otpauth
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_seen, joined
+from picoath.entra import dry_run as entra_requests
+from picoath.entra.directory import Device
 from picoath.errors import BadInput, Refused
 from picoath.issue import entra_csv, graph_json, pskc_file, users
 from picoath.issue.issued import KEY_BYTES, Issued, Settings
@@ -43,9 +50,18 @@ PortsOption = Annotated[
     typer.Option("--port", metavar="P", help="Where tokens come: given once for each; else on USB."),
 ]
 
+EntraOption = Annotated[
+    bool, typer.Option("--entra", help="Create, assign and activate the tokens in Entra ID; write no files.")
+]
+
 PROGRESS = "unfinished-issue.age"
 ENTRA, GRAPH, PSKC = "entra.csv", "graph.json", "tokens.pskcxml"
 PERIODS = (30, 60)
+_WHERE_TO = (
+    "Give Entra one of the two, never both, or every token is there twice: entra.csv on the page OATH "
+    "tokens, as Global Administrator, or graph.json through Graph, as Authentication Policy Administrator; "
+    "`picoath issue --entra` does the second, and activates them."
+)
 
 _MISTAKEN = (
     f"some servers that read {PSKC} silently take SHA256 for SHA1, and then refuse the codes: try one token "
@@ -63,15 +79,24 @@ def issue(
     model: ModelOption = "",
     passphrase_file: PassphraseFileOption = None,
     wait: WaitOption = 300.0,
+    entra: EntraOption = False,
+    tenant: TenantOption = EVERYBODYS,
+    client_id: ClientOption = "",
+    dry_run: DryRunOption = False,
+    labels: LabelsOption = None,
     as_json: JsonOption = False,
     port: PortsOption = None,
 ) -> None:
-    """Give each user in a list a token with a fresh key, and write the files for the administrator.
+    """Give each user in a list a token with a fresh key, and let its service know it.
 
     \b
-    entra.csv:      for Entra's page "OATH tokens" (SHA1 only); its secrets can be read
-    graph.json:     the body of Graph's request for hardwareOathDevices; its secrets can be read
-    tokens.pskcxml: PSKC (RFC 6030), encrypted with the passphrase
+    With --entra, through Microsoft Graph, as Authentication Policy Administrator and Authentication
+    Administrator: the tokens are ready to sign in with at the end, and nobody types a code.
+    Without it, three files:
+      entra.csv       for Entra's page "OATH tokens" (SHA1 only; a Global Administrator uploads it)
+      graph.json      the body of Graph's request for hardwareOathDevices
+      tokens.pskcxml  PSKC (RFC 6030) for others than Entra, encrypted with the passphrase
+    Give Entra one of the two, never both: each makes a token of its own. Secrets can be read in both.
 
     The tokens are plugged in one after the other, empty. A run that was stopped goes on when it is called
     again.
@@ -81,26 +106,51 @@ def issue(
     if settings.algorithm != entra_csv.ALGORITHM:
         output.warn(_MISTAKEN)
     people = users.read(users_file)
-    names = [ENTRA, GRAPH, PSKC] if settings.algorithm == entra_csv.ALGORITHM else [GRAPH, PSKC]
-    agreed = _to_be_written_over(output, [out / name for name in names])
+    if dry_run:
+        _show_requests(output, people, settings, entra)
+        return
+    files = [] if entra else _files(settings)
+    draw = label_maker(labels) if labels else None
+    paths = [out / name for name in files] + ([labels] if labels else [])
+    agreed = _to_be_written_over(output, paths)
     _make_folder(out)
     passphrase, progress = _open(out / PROGRESS, settings, passphrase_file)
     _check_people(progress, people)
+    run = Run(output, progress, settings, port or [], wait)
     try:
-        issued = Run(output, progress, settings, port or [], wait).issue(people)
-        contents = {
-            ENTRA: entra_csv.content(issued, settings),
-            GRAPH: graph_json.content(issued, settings),
-            PSKC: pskc_file.content(issued, settings, passphrase),
-        }
+        if entra:
+            issued, devices = Registrar(output, progress, settings, tenant, client_id).issue(run, people)
+        else:
+            issued, devices = run.issue(people), {}
+        contents = [_content(name, issued, settings, passphrase) for name in files]
+        if draw:
+            contents.append(draw(issued))
         for path in agreed:
             path.unlink(missing_ok=True)
-        for name in names:
-            create(out / name, contents[name])
+        for path, content in zip(paths, contents, strict=True):
+            create(path, content)
         progress.finish()
     except OSError as error:
         raise Refused(f"{error.filename or out}: {error.strerror}; run it again to go on from here") from None
-    _tell(output, issued, [out / name for name in names])
+    _tell(output, issued, paths, devices)
+
+
+def _content(name: str, issued: Sequence[Issued], settings: Settings, passphrase: str) -> bytes:
+    if name == ENTRA:
+        return entra_csv.content(issued, settings)
+    if name == GRAPH:
+        return graph_json.content(issued, settings)
+    return pskc_file.content(issued, settings, passphrase)
+
+
+def _files(settings: Settings) -> list[str]:
+    return [ENTRA, GRAPH, PSKC] if settings.algorithm == entra_csv.ALGORITHM else [GRAPH, PSKC]
+
+
+def _show_requests(output: Output, people: Sequence[users.User], settings: Settings, entra: bool) -> None:
+    if not entra:
+        raise BadInput("--dry-run shows what --entra sends: say both")
+    show(output, entra_requests.requests(people, settings))
 
 
 def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model: str) -> Settings:
@@ -112,7 +162,8 @@ def _settings(issuer: str, algorithm: str, period: int, manufacturer: str, model
     read = otpauth.read_algorithm(algorithm)
     if read not in KEY_BYTES:
         raise BadInput("--algorithm is SHA1 or SHA256: Entra takes no other")
-    return Settings(issuer.strip(), read, period, manufacturer.strip(), model.strip())
+    plain = [joined(text).strip() for text in (issuer, manufacturer, model)]
+    return Settings(plain[0], read, period, plain[1], plain[2])
 
 
 def _check_unquoted(manufacturer: str, model: str) -> None:
@@ -174,24 +225,35 @@ def _check_people(progress: Progress, people: Sequence[users.User]) -> None:
         )
 
 
-def _tell(output: Output, issued: Sequence[Issued], paths: Sequence[Path]) -> None:
+def _tell(
+    output: Output, issued: Sequence[Issued], paths: Sequence[Path], devices: Mapping[str, Device]
+) -> None:
     document = {
-        "issued": [
-            {
-                "upn": one.user.upn,
-                "serial": one.serial,
-                "name": one.account.name,
-                "account": one.account.account,
-                "algorithm": one.account.algorithm,
-                "digits": one.account.digits,
-                "period": one.account.period,
-            }
-            for one in issued
-        ],
+        "issued": [_fields(one, devices.get(one.user.upn)) for one in issued],
         "files": [str(path) for path in paths],
     }
     lines = [f"{one.serial}  {one.user.upn}" for one in issued]
-    written = ", ".join(map(str, paths))
-    readable = " and ".join(path.name for path in paths if path.name != PSKC)
-    lines.append(f"Written: {written}. Delete {readable} after the upload: the keys are in there to be read.")
+    if devices:
+        lines.append(f"Activated in Entra: {len(devices)}. Their users can sign in with them now.")
+    if paths:
+        lines.append(f"Written: {', '.join(map(str, paths))}.")
+    readable = " and ".join(path.name for path in paths if path.name in (ENTRA, GRAPH))
+    if readable:
+        lines.append(_WHERE_TO)
+        lines.append(f"Delete {readable} after the upload: the keys are in there to be read.")
     output.result(document, "\n".join(lines))
+
+
+def _fields(one: Issued, device: Device | None) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "upn": one.user.upn,
+        "serial": one.serial,
+        "name": one.account.name,
+        "account": one.account.account,
+        "algorithm": one.account.algorithm,
+        "digits": one.account.digits,
+        "period": one.account.period,
+    }
+    if device:
+        fields["entra"] = {"id": device.id, "status": device.status}
+    return fields

@@ -13,7 +13,7 @@ from picoath.issue.progress import Progress
 from picoath.issue.users import User
 from picoath.link.client import Status, Token
 
-_TO_GO_ON = "Run it again to go on from here"
+TO_GO_ON = "Run it again to go on from here"
 
 
 class Run:
@@ -46,13 +46,13 @@ class Run:
                 self._give(user)
                 return
             except KeyboardInterrupt:
-                self._output.say(f"{_TO_GO_ON}.")
+                self._output.say(f"{TO_GO_ON}.")
                 raise
             except NoToken as problem:
-                raise NoToken(f"{problem}. {_TO_GO_ON}") from None
+                raise NoToken(f"{problem}. {TO_GO_ON}") from None
             except Refused as problem:
                 if not may_ask(self._output):
-                    raise Refused(f"{problem}. {_TO_GO_ON}") from None
+                    raise Refused(f"{problem}. {TO_GO_ON}") from None
                 self._output.say(f"{problem}.")
                 ask("Once more? y, or n to stop here", self._once_more, default="y")
 
@@ -98,7 +98,7 @@ class Run:
 
     def _once_more(self, answer: str) -> None:
         if answer.lower() in ("n", "no"):
-            raise Refused(f"stopped. {_TO_GO_ON}")
+            raise Refused(f"stopped. {TO_GO_ON}")
         if answer.lower() not in ("y", "yes"):
             raise BadInput("say y or n")
 

@@ -8,7 +8,7 @@ from picoath.cli.connect import connect
 from picoath.cli.listing import print_accounts
 from picoath.cli.options import IndexArgument, JsonOption, PortOption
 from picoath.cli.output import Output
-from picoath.enrol.names import cut
+from picoath.enrol.names import check_seen, cut, joined
 
 
 def rename(
@@ -30,7 +30,11 @@ def rename(
     print_accounts(output, accounts)
 
 
-def _fit(text: str, output: Output) -> str:
+def _fit(given: str, output: Output) -> str:
+    check_seen(given, "a name")
+    text = joined(given)
+    if text != given:
+        output.warn(f"what only joins or marks letters is taken out of a name: {text}")
     if cut(text) != text:
         output.warn(f"a name is cut in the middle to 64 bytes of UTF-8: {cut(text)}")
     return cut(text)

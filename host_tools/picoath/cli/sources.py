@@ -59,9 +59,11 @@ def inspect_sources(
     camera_now: bool = False,
     watch_screen: bool = False,
     files: list[Path] | None = None,
+    password: str | None = None,
 ) -> Inspection:
     """Read the codes of all sources named, or else those of the screen and then the clipboard.
 
+    `password` opens the files that have one; where it is None it is asked for.
     Warnings have been said when this returns. Raises BadInput when a source can't be read; that nothing
     in them can be enrolled is no error here, see `Inspection.problem`.
     """
@@ -71,7 +73,7 @@ def inspect_sources(
         raise BadInput("--manual goes with no other source")
     if watch_screen and (sources or files):
         raise BadInput("--watch watches the screen and goes with no other source")
-    exports = [read_file(path) for path in files or []]
+    exports = [read_file(path, password) for path in files or []]
     if watch_screen:
         inspection = watch(output)
     elif manual:
@@ -154,4 +156,7 @@ def _standard_input() -> list[str]:
         lines = _standard_input_text().split("\n")
     except UnicodeDecodeError:
         raise BadInput("standard input is not UTF-8 text") from None
-    return [line.strip() for line in lines if line.strip()]
+    found = [line.strip() for line in lines if line.strip()]
+    if not found:
+        raise BadInput("standard input is empty: give URIs there, one on each line")
+    return found

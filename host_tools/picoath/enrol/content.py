@@ -23,10 +23,12 @@ def of_file(path: Path) -> bytes:
 
 
 def of_stream(stream: BinaryIO, name: str) -> bytes:
-    """All that comes from it; `name` is what messages call it. Raises BadInput when that is too much."""
+    """All that comes from it; `name` is what messages call it. Raises BadInput for nothing, or too much."""
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise _too_large(name)
+    if not content:
+        raise BadInput(f"{name} is empty")
     return content
 
 

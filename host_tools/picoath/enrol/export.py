@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.names import cut, seen
+from picoath.enrol.problems import DeceivingName, NotAnEnrolment
 from picoath.enrol.vendors import Vendor
 from picoath.errors import BadInput
 
@@ -30,12 +31,14 @@ class Export:
     """What was read.
 
     accounts, unusable: the accounts, and those that can't be used.
+    deceiving: of these, accounts whose names could deceive, without what could.
     texts: what is to be read like a QR code.
     is_list: whether it is no app's own form, but URIs that might as well have come one by one.
     """
 
     accounts: list[Enrolment] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
+    deceiving: list[Enrolment] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     is_list: bool = False
 
@@ -48,6 +51,11 @@ class Export:
         """An account that no token can have, with names that nobody has checked. Raises BadInput."""
         self.unusable.append(Unusable(cut(seen(name.strip())), cut(seen(account.strip())), code))
         self._check_number()
+
+    def take_deceiving(self, problem: NotAnEnrolment) -> None:
+        """The account behind a problem, where it is its names that could deceive."""
+        if isinstance(problem, DeceivingName):
+            self.deceiving.append(problem.account)
 
     def take_text(self, text: str) -> None:
         """A text to be read like a QR code. Raises BadInput."""

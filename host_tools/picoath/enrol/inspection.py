@@ -1,14 +1,14 @@
 """What the codes that were found are, taken together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from picoath.enrol import migration, names, otpauth, vendors
+from picoath.enrol import migration, names, otpauth, vendors, web_address
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.export import Export, Unusable
-from picoath.enrol.problems import NotAnEnrolment
-from picoath.enrol.vendors import Vendor
+from picoath.enrol.problems import DeceivingName, NotAnEnrolment
+from picoath.enrol.vendors import UNDER_ANOTHER_NAME, Vendor
 
 Kind = Literal["totp", "hotp", "migration", "unsupported", "none"]
 
@@ -18,6 +18,10 @@ _SAYS_LITTLE = ("web-page", "serial-number", "wifi", "other")
 _REPAIR = (
     "Show the set-up page's code again, or start its set-up again. If it stays so, tell the administrator "
     "that the code is not one that a token can use."
+)
+
+_ABOUT_ADDRESS = (
+    "the code was in the address of a web page: don't open that, whoever runs the page would read the secret"
 )
 
 _EMPTY_EXPORT = Vendor("other", "an export with no account in it", "Choose the accounts to export again.")
@@ -33,6 +37,7 @@ class Inspection:
     missing: numbers, from 1, of the parts of an export that were not shown.
     also_seen: the codes that are not used.
     unusable: the accounts in other apps' files that can't go on a token.
+    deceiving: accounts whose names could deceive, without what could.
     warnings: what the user should know.
     """
 
@@ -42,7 +47,18 @@ class Inspection:
     missing: list[int] = field(default_factory=list)
     also_seen: list[Vendor] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
+    deceiving: list[Enrolment] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def to_be_renamed(self) -> "Inspection":
+        """The same for an account that gets a name of the user's own: the only one may be one whose names
+        could deceive."""
+        if self.accounts or len(self.deceiving) != 1 or self.missing:
+            return self
+        [account] = self.deceiving
+        renamed = inspect_account(account)
+        about = f"{self.reason}: what could deceive is taken out of its names"
+        return replace(renamed, also_seen=self.also_seen, warnings=[about, *renamed.warnings])
 
     @property
     def reason(self) -> str | None:
@@ -105,6 +121,8 @@ class _Found:
         self._parts: list[migration.Part] = []
         self._others: list[Vendor] = []
         self._left_out: list[Unusable] = []
+        self._deceiving: list[Enrolment] = []
+        self._warnings: list[str] = []
 
     def add_export(self, export: Export) -> None:
         """What is in another app's file."""
@@ -112,16 +130,24 @@ class _Found:
             self._kinds.append(export.accounts[0].type if export.is_list else "migration")
         self._accounts += export.accounts
         self._left_out += export.unusable
+        self._deceiving += export.deceiving
         for text in export.texts:
             self.add(text.strip())
 
     def add(self, text: str) -> None:
         try:
             self._add(text)
+        except DeceivingName as problem:
+            self._others.append(Vendor(problem.vendor, str(problem), UNDER_ANOTHER_NAME))
+            self._deceiving.append(problem.account)
         except NotAnEnrolment as problem:
             self._others.append(Vendor(problem.vendor, str(problem), _REPAIR))
 
     def _add(self, text: str) -> None:
+        inside = web_address.uri_in(text)
+        if inside is not None:
+            self._warnings.append(_ABOUT_ADDRESS)
+            text = inside
         if otpauth.is_enrolment(text):
             account = otpauth.read(text)
             self._accounts.append(account)
@@ -141,7 +167,8 @@ class _Found:
         if not accounts:
             return self._unusable(problems)
         fitted = [names.fit(account) for account in accounts]
-        warnings = problems + [warning for _, about in fitted for warning in about] + _about_missing(missing)
+        warnings = [*dict.fromkeys(self._warnings), *problems]
+        warnings += [warning for _, about in fitted for warning in about] + _about_missing(missing)
         return Inspection(
             kind=self._kinds[0],
             accounts=[account for account, _ in fitted],
@@ -159,7 +186,7 @@ class _Found:
         if not others:
             return Inspection("none")
         telling = sorted(_without_repeats(others), key=lambda seen: seen.vendor in _SAYS_LITTLE)
-        return Inspection("unsupported", code=telling[0], also_seen=telling[1:])
+        return Inspection("unsupported", code=telling[0], also_seen=telling[1:], deceiving=self._deceiving)
 
 
 def _without_repeats(seen: list[Vendor]) -> list[Vendor]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from picoath.enrol.enrolment import Algorithm, Enrolment, Type, display_name
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_names, split_label
 from picoath.enrol.otpauth import check_size, split_query, unescape
 from picoath.enrol.problems import NotAnEnrolment
 
@@ -115,16 +115,14 @@ def _account(fields: dict[int, int | bytes]) -> Enrolment:
     digits = _DIGITS.get(_number(fields, 5))
     if kind is None or algorithm is None or digits is None:
         raise NotAnEnrolment("its type, algorithm or number of digits is unknown to a token")
-    prefix, colon, account = _text(fields, 2).partition(":")
-    if not colon:
-        prefix, account = "", prefix
-    label_issuer = prefix.strip()
-    issuer = _text(fields, 3).strip() or label_issuer
-    return Enrolment(
+    named = _text(fields, 3).strip()
+    label_issuer, account = split_label(_text(fields, 2), named)
+    issuer = named or label_issuer
+    enrolment = Enrolment(
         type=kind,
         issuer=issuer,
         label_issuer=label_issuer,
-        account=account.strip(),
+        account=account,
         name=display_name(label_issuer, issuer),
         algorithm=algorithm,
         digits=digits,
@@ -132,6 +130,7 @@ def _account(fields: dict[int, int | bytes]) -> Enrolment:
         counter=_number(fields, 7) if kind == "hotp" else None,
         secret=_bytes(fields, 1),
     )
+    return check_names(enrolment)
 
 
 def _number(fields: dict[int, int | bytes], number: int) -> int:
@@ -150,11 +149,9 @@ def _bytes(fields: dict[int, int | bytes], number: int) -> bytes:
 
 def _text(fields: dict[int, int | bytes], number: int) -> str:
     try:
-        text = _bytes(fields, number).decode()
+        return _bytes(fields, number).decode()
     except UnicodeDecodeError:
         raise NotAnEnrolment("a name in the export is not UTF-8") from None
-    check_seen(text, "a name in the export")
-    return text
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:

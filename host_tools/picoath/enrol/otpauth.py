@@ -3,7 +3,7 @@
 Tolerant of what services really send: Microsoft's issuer differs from the label's prefix, its spaces in
 the prefix are `+`, its secret is lower case and has 80 bits. Strict where a guess could make wrong codes
 or a name that deceives: a repeated parameter, a number that is none, a broken `%` escape, characters that
-can't be seen.
+turn text around or can't be seen.
 """
 
 import re
@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from picoath.enrol import base32
 from picoath.enrol.enrolment import Algorithm, Enrolment, Type, display_name
-from picoath.enrol.names import check_seen, cut
+from picoath.enrol.names import check_names, cut
 from picoath.enrol.problems import MissingSecret, NotAnEnrolment
 
 SCHEME = "otpauth://"
@@ -46,19 +46,19 @@ def is_enrolment(text: str) -> bool:
 def read(text: str) -> Enrolment:
     """The account that an otpauth URI describes.
 
-    Raises NotAnEnrolment (BadSecret, MissingSecret), saying what is wrong, and nothing else.
+    Raises NotAnEnrolment (BadSecret, MissingSecret, DeceivingName), saying what is wrong, and nothing else.
     """
     check_size(text)
-    check_seen(text, "the URI")
     if not is_enrolment(text):
         raise NotAnEnrolment("this is no otpauth URI of type totp or hotp")
     head, _, query = text[len(SCHEME) :].partition("?")
     kind, _, label = head.partition("/")
     account_type = read_type(kind)
-    label_issuer, account = _read_label(label)
     parameters = _read_parameters(query)
-    issuer = parameters.get("issuer", "").strip() or label_issuer
-    return Enrolment(
+    named = parameters.get("issuer", "").strip()
+    label_issuer, account = _read_label(label, named)
+    issuer = named or label_issuer
+    enrolment = Enrolment(
         type=account_type,
         issuer=issuer,
         label_issuer=label_issuer,
@@ -70,6 +70,7 @@ def read(text: str) -> Enrolment:
         counter=read_number(parameters.get("counter", "0"), "counter") if account_type == "hotp" else None,
         secret=_read_secret(parameters),
     )
+    return check_names(enrolment)
 
 
 def write(account: Enrolment) -> str:
@@ -102,7 +103,7 @@ def names_in(text: str) -> tuple[str, str]:
         return "", ""
     label = text[len(SCHEME) :].partition("?")[0].partition("/")[2]
     try:
-        return _read_label(label)
+        return _read_label(label, "")
     except NotAnEnrolment:
         return "", ""
 
@@ -114,18 +115,16 @@ def check_size(text: str) -> None:
 
 
 def unescape(text: str, what: str) -> str:
-    """`text` with its `%` escapes resolved and checked; a `+` stays what it is.
+    """`text` with its `%` escapes resolved; a `+` stays what it is.
 
-    Raises NotAnEnrolment when an escape is broken, is not UTF-8, or hides a character that can't be seen.
+    Raises NotAnEnrolment when an escape is broken or is not UTF-8.
     """
     if _BROKEN_ESCAPE.search(text):
         raise NotAnEnrolment(f"{what} has a broken % escape in it")
     try:
-        plain = unquote(text, errors="strict")
+        return unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise NotAnEnrolment(f"{what} is not UTF-8") from None
-    check_seen(plain, what)
-    return plain
 
 
 def split_query(query: str) -> list[tuple[str, str]]:
@@ -134,14 +133,22 @@ def split_query(query: str) -> list[tuple[str, str]]:
     return [(name.lower(), value) for name, _, value in pairs]
 
 
-def _read_label(label: str) -> tuple[str, str]:
-    """Issuer and account name. Split before the escapes are resolved, at the first colon of either form."""
-    colon = _LABEL_COLON.search(label)
-    if colon is None:
+def _read_label(label: str, issuer: str) -> tuple[str, str]:
+    """Issuer and account name. Split before the escapes are resolved, at the first colon of either form; or
+    at a later one, where the issuer that is named has colons in it and the label begins with it."""
+    colons = list(_LABEL_COLON.finditer(label))
+    if not colons:
         return "", unescape(label, "the label").strip()
-    # In the prefix a + is a space (Microsoft); in the account name it is a plus: user+tag@example.com.
-    prefix = label[: colon.start()].replace("+", " ")
-    return unescape(prefix, "the label").strip(), unescape(label[colon.end() :], "the label").strip()
+    colon = colons[min(issuer.count(":"), len(colons) - 1)]
+    if _prefix(label, colon) != issuer:
+        colon = colons[0]
+    return _prefix(label, colon), unescape(label[colon.end() :], "the label").strip()
+
+
+def _prefix(label: str, colon: re.Match[str]) -> str:
+    """What is before a colon. There a + is a space (Microsoft); in the account name it is a plus:
+    user+tag@example.com."""
+    return unescape(label[: colon.start()].replace("+", " "), "the label").strip()
 
 
 def _read_parameters(query: str) -> dict[str, str]:

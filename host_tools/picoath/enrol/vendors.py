@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from picoath.enrol import web_address
+from picoath.enrol.microsoft_words import DIFFERENT_APP, in_other_languages
 from picoath.enrol.otpauth import is_otpauth, uri_type
 
 
@@ -32,17 +34,18 @@ class _Rule:
 MICROSOFT_PUSH = Vendor(
     "microsoft-push",
     "Microsoft's code for its own app (push); it holds no secret",
-    'On the page with this code click "I want to use a different authenticator app" (on some pages '
-    '"Set up a different authentication app"), then Next. On the older page, aka.ms/mfasetup, choose '
-    '"Configure app without notifications". If there is no such link, the organisation has turned it '
-    "off, or shows it only after another method is set up: ask the administrator.",
+    f'Click "{DIFFERENT_APP}" (on some pages "Set up a different authentication app"), then Next. It is on '
+    "the page that tells you to get Microsoft Authenticator: where it is not on this one, go Back. On the "
+    'older page, aka.ms/mfasetup, choose "Configure app without notifications". If there is no such link, '
+    "the organisation has turned it off, or shows it only after another method is set up: ask the "
+    f"administrator. {in_other_languages()}",
 )
 VERIFIED_ID = Vendor(
     "other",
     "a Microsoft Verified ID code",
     "It is a credential for Microsoft Authenticator. To enrol a token, go to "
     'mysignins.microsoft.com/security-info, choose "Add sign-in method", "Authenticator app", and '
-    'click "I want to use a different authenticator app".',
+    f'click "{DIFFERENT_APP}".',
 )
 DUO = Vendor(
     "duo",
@@ -115,6 +118,12 @@ WEB_PAGE = Vendor(
     'If it belongs to a service\'s set-up, open it, and look there for "authenticator app", then '
     '"Can\'t scan" or "other app".',
 )
+SECRET_PAGE = Vendor(
+    "web-page",
+    "the address of a web page, with a secret in it",
+    "Don't open it: whoever runs that page would read the secret. Show the QR code itself, or the line that "
+    "begins with otpauth://.",
+)
 SERIAL_NUMBER = Vendor(
     "serial-number",
     "a number only, perhaps a device's serial number",
@@ -136,6 +145,12 @@ OTHER = Vendor(
     'On the service\'s set-up page look for "authenticator app", "other app" or "Can\'t scan", and show'
     " that code.",
 )
+
+UNDER_ANOTHER_NAME = (
+    "If you know this service, give the account a name of your own: `picoath add --name TEXT`. What could "
+    "deceive is then taken out of its other names."
+)
+"""What to do about an account with a name that could deceive."""
 
 _MICROSOFT_LOGIN = (
     "login.microsoftonline.com",
@@ -168,7 +183,7 @@ def _otpauth(*types: str) -> Callable[[str], bool]:
 
 def _web_address(text: str) -> tuple[str, str] | None:
     """Host and path in lower case, for the address of a web page."""
-    if not text.lower().startswith(("http://", "https://")):
+    if not web_address.is_address(text):
         return None
     try:
         parts = urlsplit(text)
@@ -208,10 +223,6 @@ def _is_onespan(text: str) -> bool:
     return text.startswith("<") and "<qrcode>" in text.lower()
 
 
-def _is_web_page(text: str) -> bool:
-    return _web_address(text) is not None
-
-
 def _is_digits(text: str) -> bool:
     return _DIGITS_ONLY.fullmatch(text) is not None
 
@@ -242,7 +253,8 @@ _RULES = (
     _Rule(UNKNOWN_TYPE, is_otpauth),
     _Rule(PASSKEY, _starts("fido:/")),
     _Rule(WIFI, _starts("wifi:")),
-    _Rule(WEB_PAGE, _is_web_page),
+    _Rule(SECRET_PAGE, web_address.holds_secret),
+    _Rule(WEB_PAGE, web_address.is_address),
     _Rule(SERIAL_NUMBER, _is_digits),
     _Rule(BARE_SECRET, _is_bare_secret),
 )

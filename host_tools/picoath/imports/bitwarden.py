@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 from picoath.enrol import otpauth
 from picoath.enrol.export import Export
-from picoath.enrol.names import check_seen
+from picoath.enrol.names import check_names
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.errors import BadInput, WrongPassword
 from picoath.imports import uri_list
@@ -139,8 +139,7 @@ def _add_uri(export: Export, uri: str, name: str, user: str) -> None:
     read = Export()
     uri_list.take_uri(read, uri, otherwise=name)
     for account in read.accounts:
-        check_seen(name + user, "a name")
         issuer, shown = account.issuer or name, account.name or name
-        export.take(replace(account, issuer=issuer, name=shown, account=account.account or user))
+        export.take(check_names(replace(account, issuer=issuer, name=shown, account=account.account or user)))
     for unusable in read.unusable:
         export.leave(unusable.name or name, unusable.account or user, unusable.code)

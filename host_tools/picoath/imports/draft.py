@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from picoath.enrol import base32, otpauth
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.export import Export
-from picoath.enrol.names import check_seen
-from picoath.enrol.problems import MissingSecret, NotAnEnrolment
-from picoath.enrol.vendors import MOTP, STEAM, YANDEX, Vendor
+from picoath.enrol.names import check_names
+from picoath.enrol.problems import DeceivingName, MissingSecret, NotAnEnrolment
+from picoath.enrol.vendors import MOTP, STEAM, UNDER_ANOTHER_NAME, YANDEX, Vendor
 from picoath.imports.fields import Fields
 
 SET_UP_AGAIN = "Set it up again at the service, and enrol the token from the code shown there."
@@ -63,11 +63,14 @@ def add(export: Export, draft: Draft) -> None:
             return
         except NotAnEnrolment as problem:
             other = because(problem)
+            export.take_deceiving(problem)
     export.leave(draft.shown, draft.account, other)
 
 
 def because(problem: NotAnEnrolment) -> Vendor:
     """The problem, with what to do about it."""
+    if isinstance(problem, DeceivingName):
+        return Vendor(problem.vendor, str(problem), UNDER_ANOTHER_NAME)
     return Vendor(problem.vendor, str(problem), SET_UP_AGAIN)
 
 
@@ -78,10 +81,8 @@ def _of_another_kind(draft: Draft) -> Vendor | None:
 
 
 def _enrolment(draft: Draft) -> Enrolment:
-    for text in (draft.issuer, draft.account, draft.name):
-        check_seen(text, "a name")
     account_type = otpauth.read_type(draft.type)
-    return Enrolment(
+    enrolment = Enrolment(
         type=account_type,
         issuer=draft.issuer.strip(),
         label_issuer="",
@@ -93,6 +94,7 @@ def _enrolment(draft: Draft) -> Enrolment:
         counter=draft.counter if account_type == "hotp" else None,
         secret=_key(draft.secret),
     )
+    return check_names(enrolment)
 
 
 def _key(secret: str | bytes) -> bytes:

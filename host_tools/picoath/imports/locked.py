@@ -12,6 +12,9 @@ class Locked:
 
     `unlock` takes the password and returns what then reads the accounts. It raises WrongPassword; what it
     returns raises BadInput when the content is not what the app writes.
+
+    asks: what is asked for.
     """
 
     unlock: Callable[[str], Callable[[], Export]]
+    asks: str = "Password"

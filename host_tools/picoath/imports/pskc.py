@@ -24,6 +24,8 @@ NAME = "PSKC (RFC 6030)"
 _ROOT = "KeyContainer"
 _MOST_KEY_BYTES = 64
 _ONE_PART = re.compile(r"(?:UID|CN)=([^,+\\]+)", re.IGNORECASE)
+_PASSWORD = "Password"
+_KEY = "Key (in hexadecimal)"
 _DAMAGED = "the PSKC file is damaged, or has something in it that is not known here"
 
 
@@ -43,7 +45,7 @@ def read(content: bytes) -> Export | Locked:
         _unlock(container, password)
         return lambda: _keys(container)
 
-    return Locked(unlock)
+    return Locked(unlock, _PASSWORD if container.encryption.derivation.algorithm else _KEY)
 
 
 def _container(content: bytes) -> PSKC:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from picoath.enrol.export import Export
+from picoath.enrol.names import split_label
 from picoath.errors import BadInput
 from picoath.imports.ciphers import open_gcm, pbkdf2
 from picoath.imports.draft import Draft, export_of
@@ -55,7 +56,7 @@ def _draft(service: Fields) -> Draft:
     return Draft(
         type=otp.text("tokenType", "TOTP"),
         issuer=otp.text("issuer", "") or name,
-        account=otp.text("account", "") or _without_issuer(otp.text("label", "")),
+        account=otp.text("account", "") or split_label(otp.text("label", ""), otp.text("issuer", ""))[1],
         secret=service.text("secret"),
         name=name,
         algorithm=otp.text("algorithm", "SHA1"),
@@ -63,7 +64,3 @@ def _draft(service: Fields) -> Draft:
         period=otp.number("period", 30),
         counter=otp.number("counter", 0),
     )
-
-
-def _without_issuer(label: str) -> str:
-    return label.partition(":")[2] or label

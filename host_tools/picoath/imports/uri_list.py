@@ -61,6 +61,7 @@ def take_uri(export: Export, uri: str, otherwise: str) -> None:
         code = vendors.recognise(uri)
     except NotAnEnrolment as problem:
         code = because(problem)
+        export.take_deceiving(problem)
     name, account = otpauth.names_in(uri)
     export.leave(name if name or account else otherwise, account, code)
 

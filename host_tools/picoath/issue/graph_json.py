@@ -16,9 +16,14 @@ _HASH_FUNCTIONS = {"SHA1": "hmacsha1", "SHA256": "hmacsha256"}
 
 
 def content(issued: Sequence[Issued], settings: Settings) -> bytes:
+    """The request body, as a file."""
+    return json.dumps(body(issued, settings), indent=2).encode() + b"\n"
+
+
+def body(issued: Sequence[Issued], settings: Settings) -> dict[str, object]:
     """The request body."""
     devices = [_device(number, one, settings) for number, one in enumerate(issued, start=1)]
-    return json.dumps({"@context": "#$delta", "value": devices}, indent=2).encode() + b"\n"
+    return {"@context": "#$delta", "value": devices}
 
 
 def _device(number: int, issued: Issued, settings: Settings) -> dict[str, object]:

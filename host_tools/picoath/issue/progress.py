@@ -2,7 +2,8 @@
 
 The first age file in it holds the run's settings and a key of its own, encrypted with the passphrase; each
 further one a step, encrypted to that key, which takes no time. A step is written before a token is asked
-("offered") and after it has taken the account ("taken"): no key is ever on a token and nowhere else.
+("offered") and after it has taken the account ("taken"): no key is ever on a token and nowhere else. Serial
+numbers that are about to be sent to Entra are a step too ("announced").
 """
 
 import json
@@ -33,6 +34,7 @@ class Progress:
         self._blocks = read_blocks(path)
         self._taken: dict[str, Issued] = {}
         self._offered: dict[str, Issued] = {}
+        self._announced: set[str] = set()
         if not self._blocks:
             self._begin(passphrase, settings)
             return
@@ -61,6 +63,16 @@ class Progress:
         """The token has taken the account. Raises the same."""
         self._step(issued, taken=True)
 
+    def announced(self, issued: Issued) -> bool:
+        """Whether Entra did not know the token when this run was about to send it."""
+        return issued.serial in self._announced
+
+    def announce(self, issued: Sequence[Issued]) -> None:
+        """These tokens are about to be sent to Entra, which knows none of them. Raises the same."""
+        new = [one.serial for one in issued if not self.announced(one)]
+        if new:
+            self._append({"announced": new})
+
     def finish(self) -> None:
         """The run is over and its files are written."""
         self._path.unlink()
@@ -85,6 +97,9 @@ class Progress:
             "model": issued.model,
             "account": otpauth.write(issued.account),
         }
+        self._append(step)
+
+    def _append(self, step: dict[str, Any]) -> None:
         recipient = pyrage.x25519.Identity.from_str(self._key).to_public()
         self._write(Recipients([str(recipient)]).encrypt(json.dumps(step).encode()))
         self._take_in(step)
@@ -96,6 +111,9 @@ class Progress:
         self._blocks = read_blocks(self._path)
 
     def _take_in(self, step: dict[str, Any]) -> None:
+        if "announced" in step:
+            self._announced.update(step["announced"])
+            return
         account = otpauth.read(step["account"])
         issued = Issued(User(**step["user"]), step["serial"], step["model"], account)
         (self._taken if step["taken"] else self._offered)[issued.user.upn] = issued

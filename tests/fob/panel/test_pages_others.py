@@ -83,17 +83,25 @@ def test_long_message_is_shown_in_parts(panel):
 
 
 def test_set_up_says_how_to_leave_and_follows_the_accounts(panel):
-    page = SetupPage(0, "41b2c3")
+    page = SetupPage(0, "E66141041B2C3A2C")
     panel.show(page)
-    text = " ".join(panel.lines())
     assert panel.lines()[0] == "SET-UP"
-    assert "41b2c3" in text
-    assert "no accounts" in text
+    assert "no accounts" in panel.lines()
     assert panel.lines()[-1] == "press to leave"
     for count, words in ((1, "1 account"), (2, "2 accounts")):
         page.accounts = count
         panel.tick(page, count)
         assert words in " ".join(panel.lines())
+
+
+def test_set_up_shows_the_whole_serial_number_on_a_small_panel_in_turns(panel):
+    page = SetupPage(2, "E66141041B2C3A2C")
+    panel.show(page)
+    seen = set()
+    for seconds in range(6):
+        panel.tick(page, 1000 * seconds)
+        seen.update(panel.lines())
+    assert {"E66141041B2C3A2C", "2 accounts", "press to leave"} <= seen
 
 
 def test_set_up_shows_what_is_going_on(panel):

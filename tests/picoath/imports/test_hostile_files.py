@@ -133,7 +133,7 @@ Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp"><Data><Secret><PlainValue>M
 OUTSIDE = BOMB.replace('"aaaaaaaaaa"', 'SYSTEM "file:///etc/passwd"')
 
 HOSTILE = {
-    "empty": (b"", "Nor is it a file of Aegis"),
+    "empty": (b"", "is empty"),
     "spaces": (b" \n" * 100, "Nor is it a file of Aegis"),
     "arrays": (nested("[", "]", 1_000_000), "nested too deeply"),
     "objects": (nested('{"services":', "}", 1_000_000), "nested too deeply|not whole"),
@@ -148,7 +148,11 @@ HOSTILE = {
     "utf-16 entities": (b"\xff\xfe" + BOMB.encode("utf-16-le"), "damaged"),
     "web page": (b"<html><title>KeyContainer</title></html>", "damaged|no account"),
     "pgp": (b"-----BEGIN PGP MESSAGE-----\n\nx", "gpg"),
-    "age": (b"-----BEGIN AGE ENCRYPTED FILE-----\nx", "picoath restore"),
+    "age": (b"-----BEGIN AGE ENCRYPTED FILE-----\nx", "file of age is damaged"),
+    "binary age": (
+        b"age-encryption.org/v1\nx",
+        "damaged, or made by a newer age|WrongPassword|picoath restore",
+    ),
 }
 
 

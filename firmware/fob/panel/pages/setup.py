@@ -2,6 +2,8 @@
 
 from fob.panel.fitting import fit
 
+_TURN_MS = 2000
+
 
 class SetupPage:
     """Says that this is set-up, and how to leave it.
@@ -9,15 +11,16 @@ class SetupPage:
     Fields, set by the token: `accounts` (how many there are), `note` (None, or one short line about what is
     going on).
 
-    :param name: what tells this token from another one, such as the end of its serial number.
+    :param serial: the serial number: what tells this token from another one, and what a service asks for. A
+        small panel shows it in turns with the accounts.
     """
 
-    def __init__(self, accounts, name=""):
+    def __init__(self, accounts, serial=""):
         self.accounts = accounts
         self.note = None
-        self._name = name
-        self._drawn_accounts = None
-        self._drawn_note = None
+        self._serial = serial
+        self._turn = 0
+        self._drawn = None
 
     def draw(self, screen):
         screen.clear()
@@ -26,22 +29,21 @@ class SetupPage:
         self._draw_state(screen)
 
     def tick(self, screen, now):
-        if self.accounts != self._drawn_accounts or self.note != self._drawn_note:
+        self._turn = now // _TURN_MS % 2
+        if self._lines(screen) != self._drawn:
             self._draw_state(screen)
 
     def _draw_state(self, screen):
-        self._drawn_accounts = self.accounts
-        self._drawn_note = self.note
-        count = _count(self.accounts)
-        if screen.height > 32:
-            lines = (self._name, count, self.note or "")
-            first = 3
-        else:
-            lines = (self.note or f"{self._name} {count}".strip(),)
-            first = 2
-        for page, text in enumerate(lines, first):
+        self._drawn = self._lines(screen)
+        for page, text in enumerate(self._drawn, 3 if screen.height > 32 else 2):
             screen.clear_page(page)
             screen.text_centred(page, fit(text, screen.columns))
+
+    def _lines(self, screen):
+        count = _count(self.accounts)
+        if screen.height > 32:
+            return (self._serial, count, self.note or "")
+        return (self.note or (self._serial if self._turn and self._serial else count),)
 
 
 def _count(accounts):
