@@ -1,40 +1,33 @@
-"""Services that other people made, in which tokens are enrolled and log in. Skipped where they can't be had."""
+"""Services that other people made, which tokens are enrolled in. Skipped where they can't be had."""
 
 from __future__ import annotations
 
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # importlib mode leaves test folders out
+sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves test folders out
 
 from desk.fixtures import desktop, keyboard, window
 from privacyidea_client import ADMIN, PrivacyIdea
 from server import serving
-from worn_token import NewToken, WornToken
+from worn_token import WornToken
 
+HERE = Path(__file__).parent
 PRIVACYIDEA = HERE.parents[1] / "build" / "privacyidea" / "bin" / "python"
 
-__all__ = ["desktop", "keyboard", "new_token", "privacyidea", "window"]
+__all__ = ["desktop", "keyboard", "privacyidea", "token", "window"]
 
 
 @pytest.fixture
-def new_token(tmp_path: Path) -> Iterator[NewToken]:
-    """Makes tokens that nobody has used, each with a serial number of its own."""
-    with ExitStack() as stack:
-        made: list[WornToken] = []
-
-        def make() -> WornToken:
-            made.append(stack.enter_context(WornToken(tmp_path, number=len(made))))
-            return made[-1]
-
-        yield make
+def token(tmp_path: Path) -> Iterator[WornToken]:
+    """A token that nobody has used."""
+    with WornToken(tmp_path) as token:
+        yield token
 
 
 @pytest.fixture(scope="session")

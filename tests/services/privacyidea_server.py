@@ -1,7 +1,7 @@
 """privacyIDEA, set up in a folder and served on 127.0.0.1 until killed; prints its address when it is ready.
 
-`python privacyidea_server.py FOLDER ADMIN PASSWORD`, with the Python of the environment that privacyIDEA is in.
-Everything is done by its own commands, in one process: each of them would take seconds to start.
+`python privacyidea_server.py FOLDER ADMIN PASSWORD`, with the Python of privacyIDEA's environment. Everything
+is done by its own commands, in one process: each of them would take seconds to start.
 """
 
 import secrets

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from desk.desktop import Desktop
 from desk.needs import need
 from desk.terminal import Look, Terminal
 from pam import Pam
-from worn_token import NewToken, WornToken
+from worn_token import WornToken
 
 WINDOW = 3
 
@@ -42,26 +43,15 @@ class Set:
         self.command = " ".join(("google-authenticator", *words, *names, *options))
         self.module = f"pam_google_authenticator.so secret={self._file}"
 
-    @property
-    def counter(self) -> int:
-        """The count at which it looks next, for a counter-based account."""
-        [line] = [line for line in self._file.read_text().splitlines() if "HOTP_COUNTER" in line]
-        return int(line.split()[-1])
 
-
-@pytest.fixture(autouse=True)
-def on_the_desktop(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs look at that screen."""
-    monkeypatch.setenv("DISPLAY", desktop.name)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+Enrol = Callable[[Set], WornToken]
 
 
 @pytest.fixture
-def enrolled(desktop: Desktop, new_token: NewToken, tmp_path: Path) -> WornToken:
+def enrolled(desktop: Desktop, token: WornToken, tmp_path: Path) -> Enrol:
     """Puts what the command shows on a token."""
 
     def enrol(made: Set) -> WornToken:
-        token = new_token()
         with Terminal(desktop, made.command, LOOKS[0], tmp_path):
             token.host("add", "--screen")
         token.plug_in()
@@ -84,39 +74,10 @@ def test_its_picture_is_read_in_every_terminal(
     assert (account["type"], account["issuer"], account["account"]) == ("totp", "Example", "ada@example.org")
 
 
-def test_the_time_logs_in(enrolled, tmp_path: Path) -> None:
+def test_the_time_logs_in(enrolled: Enrol, tmp_path: Path) -> None:
     made = Set(tmp_path, "--time-based", "--disallow-reuse", "--qr-mode=UTF8")
     token = enrolled(made)
     login = Pam(made.module, tmp_path)
     code = token.code()
     assert login.lets_in(code)
     assert not login.lets_in(code)  # it was used
-
-
-def test_the_count_logs_in_from_the_first_code_on(enrolled, tmp_path: Path) -> None:
-    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
-    token = enrolled(made)
-    login = Pam(made.module, tmp_path)
-    assert [login.lets_in(token.code()) for _ in range(3)] == [True] * 3
-
-
-def test_presses_that_went_nowhere_are_caught_up_with(enrolled, tmp_path: Path) -> None:
-    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
-    token = enrolled(made)
-    login = Pam(made.module, tmp_path)
-    assert login.lets_in(token.code())
-    for _ in range(WINDOW - 1):
-        token.code()
-    assert login.lets_in(token.code())
-    assert login.lets_in(token.code())
-
-
-def test_a_token_that_fell_behind_is_set_forward(enrolled, tmp_path: Path) -> None:
-    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
-    token = enrolled(made)
-    login = Pam(made.module, tmp_path)
-    assert not any(login.lets_in("000000") for _ in range(5))  # the module counts refusals too
-    assert not login.lets_in(token.code())
-    token.host("set", "counter", str(made.counter), "--account", "1")
-    token.plug_in()
-    assert login.lets_in(token.code())

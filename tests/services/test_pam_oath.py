@@ -11,7 +11,7 @@ import pytest
 import segno
 from desk.needs import need
 from pam import USER, Pam
-from worn_token import NewToken
+from worn_token import WornToken
 
 KINDS = [
     # How users.oath says it, and the parameters of the code for the wearer.
@@ -24,7 +24,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("written", "kind", "parameters"), KINDS, ids=str)
 def test_codes_log_in(
-    written: str, kind: str, parameters: dict[str, int], new_token: NewToken, tmp_path: Path
+    written: str, kind: str, parameters: dict[str, int], token: WornToken, tmp_path: Path
 ) -> None:
     need("oathtool")
     digits = parameters["digits"]
@@ -37,7 +37,6 @@ def test_codes_log_in(
     uri = f"otpauth://{kind}/Example:{USER}?secret={_base32(key)}&issuer=Example&{given}"
     segno.make(uri).save(tmp_path / "code.png", scale=4, border=4)
 
-    token = new_token()
     token.host("add", "--image code.png")
     token.plug_in()
     code = token.code()

@@ -1,4 +1,4 @@
-"""privacyIDEA, the open server: it takes the PSKC file that `issue` writes, and the codes of its own pictures."""
+"""privacyIDEA, the open server: it takes the PSKC file of `issue`, and codes of its own pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from privacyidea_client import PrivacyIdea
-from worn_token import NewToken
+from worn_token import WornToken
 
 PASSPHRASE = "a passphrase"
 
@@ -21,11 +21,10 @@ KINDS = [
 
 @pytest.mark.parametrize("options", [(), ("--algorithm", "SHA256", "--period", "60")], ids=" ".join)
 def test_it_takes_what_issue_wrote_as_it_is(
-    options: tuple[str, ...], new_token: NewToken, privacyidea: PrivacyIdea, tmp_path: Path
+    options: tuple[str, ...], token: WornToken, privacyidea: PrivacyIdea, tmp_path: Path
 ) -> None:
     (tmp_path / "users.csv").write_text("upn\nada@contoso.com\n")
     (tmp_path / "passphrase").write_text(PASSPHRASE)
-    token = new_token()
     words = ("issue", "--users", "users.csv", "--out", "files", "--passphrase-file", "passphrase", *options)
     token.host(*words)
     [device] = json.loads((tmp_path / "files" / "graph.json").read_text())["value"]
@@ -35,8 +34,7 @@ def test_it_takes_what_issue_wrote_as_it_is(
     assert privacyidea.accepts(device["serialNumber"], token.code())
 
 
-def test_codes_of_its_own_pictures(new_token: NewToken, privacyidea: PrivacyIdea, tmp_path: Path) -> None:
-    token = new_token()
+def test_codes_of_its_own_pictures(token: WornToken, privacyidea: PrivacyIdea, tmp_path: Path) -> None:
     enrolled = [privacyidea.enrol(*kind) for kind in KINDS]
     for number, one in enumerate(enrolled):
         (tmp_path / f"{number}.png").write_bytes(one.picture)

@@ -1,6 +1,6 @@
-"""django-two-factor-auth as it is, on 127.0.0.1 until killed: `python two_factor_server.py FOLDER USER PASSWORD`.
+"""django-two-factor-auth as it is, on 127.0.0.1 until killed; prints its address when it is ready.
 
-Prints its address when it is ready. What it keeps is in the folder.
+`python two_factor_server.py FOLDER USER PASSWORD`; what it keeps is in the folder.
 """
 
 import secrets

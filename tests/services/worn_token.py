@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -19,22 +19,18 @@ class WornToken:
     """A token that lives in its `with` block.
 
     :param folder: where host commands run.
-    :param number: of this token, where there are several in the folder.
     """
 
-    def __init__(self, folder: Path, number: int = 0) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._number = number
 
     def __enter__(self) -> WornToken:
         with ExitStack() as stack:
-            self._board = stack.enter_context(
-                SimulatedBoard("raspberry_pi_pico", uid=self._number.to_bytes(8, "big"))
-            )
+            self._board = stack.enter_context(SimulatedBoard("raspberry_pi_pico", uid=secrets.token_bytes(8)))
             self._typed = TypedText(self._board)
-            self.port = self._folder / f"token-{self._number}"
-            link = stack.enter_context(LinkServer(self._board, self.port))
-            self._runner = Runner(self._board, link, self.port, self._folder, check=lambda: None)
+            port = self._folder / "link"
+            link = stack.enter_context(LinkServer(self._board, port))
+            self._runner = Runner(self._board, link, port, self._folder, check=lambda: None)
             self._stack = stack.pop_all()
         return self
 
@@ -103,7 +99,3 @@ class WornToken:
         assert began, f"nothing was typed; the panel shows {self.lines()}"
         self.do("wait 0.5")
         return self._typed.take().text
-
-
-NewToken = Callable[[], WornToken]
-"""Makes a token that nobody has used."""
