@@ -104,9 +104,11 @@ def test_a_token_in_maintenance(plugged_in, tmp_path):
 
 
 def test_a_board_in_its_boot_rom(plugged_in, tmp_path):
-    (tmp_path / "INFO_UF2.TXT").write_text("UF2 Bootloader v3.0\n")
+    (tmp_path / "INFO_UF2.TXT").write_text(
+        "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n"
+    )
     plugged_in(drives=[tmp_path])
-    assert "UF2" in wrong(doctor("--json"))["personality"]
+    assert wrong(doctor("--json"))["personality"] == "run `picoath install`"
 
 
 on_linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="udev is Linux's")

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from picoath.cli.app import app
 from picoath.errors import BadInput, NoToken, Refused
-from picoath.firmware import drives, layout, manifest, settings_toml, vault_files
+from picoath.firmware import drives, layout, manifest, settings_toml, targets, vault_files
 from picoath.firmware.boards import board_for, board_id
 from picoath.firmware.drive_files import DriveFiles
 from picoath.firmware.install import install
@@ -531,35 +531,35 @@ def mounted(monkeypatch):
 def test_the_only_one_is_found(root, tmp_path, mounted):
     (tmp_path / "data").mkdir()
     mounted(tmp_path / "data", tmp_path / "empty card reader", root)
-    found = drives.find_drive(None)
+    found = targets.find(None)
     assert found == drives.FoundDrive(root, "10.2.1", (10, 2), "raspberry_pi_pico", "E6605838831A2B2C")
 
 
 def test_a_drive_that_is_mounted_twice_counts_once(root, mounted):
     mounted(root, root)
-    assert drives.find_drive(None).root == root
+    assert targets.find(None).root == root
 
 
 def test_several_are_named(tmp_path, mounted):
     roots = [new_drive(tmp_path / "one"), new_drive(tmp_path / "two", board="seeeduino_xiao_rp2040")]
     mounted(*roots)
-    with pytest.raises(NoToken, match=r"several CIRCUITPY drives, name one: .*one.*two") as several:
-        drives.find_drive(None)
+    with pytest.raises(NoToken, match=r"several boards, name one's drive: .*one.*two") as several:
+        targets.find(None)
     assert "seeeduino_xiao_rp2040" in str(several.value)
-    assert drives.find_drive(roots[1]).board_id == "seeeduino_xiao_rp2040"
+    assert targets.find(roots[1]).board_id == "seeeduino_xiao_rp2040"
 
 
 def test_none_says_how_to_get_one(mounted):
     mounted()
-    with pytest.raises(NoToken, match=r"Maintenance in the menu.*new board"):
-        drives.find_drive(None)
+    with pytest.raises(NoToken, match=r"Maintenance in the menu.*BOOTSEL"):
+        targets.find(None)
 
 
 def test_what_is_no_such_drive(tmp_path):
-    with pytest.raises(BadInput, match="is not a CIRCUITPY drive"):
-        drives.find_drive(tmp_path)
+    with pytest.raises(BadInput, match="is no board's drive"):
+        targets.find(tmp_path)
     with pytest.raises(NoToken, match="there is no drive at"):
-        drives.find_drive(tmp_path / "nowhere")
+        targets.find(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff" * 100, b"MicroPython v1.28", b"Adafruit CircuitPython x"])
@@ -611,6 +611,7 @@ def test_the_command_installs_the_real_firmware(root, home):
     assert firmware.files.items() <= contents(root).items()
     assert told == {
         "drive": str(root),
+        "case": "circuitpython",
         "circuitpython": "10.2.1",
         "board_id": "raspberry_pi_pico",
         "board": "raspberry_pi_pico",
@@ -623,10 +624,11 @@ def test_the_command_installs_the_real_firmware(root, home):
         "replaced": None,
         "vault": "intact",
     }
-    assert "CircuitPython 10.2.1 on raspberry_pi_pico" in done.stderr
+    assert "CircuitPython 10.2.1 on raspberry_pi_pico, no token yet" in done.stderr
     again = run(root)
     assert again.exit_code == 0
     assert "is on the drive already" in again.stdout
+    assert "a token (raspberry_pi_pico): an update, which keeps its accounts" in again.stderr
 
 
 @pytest.mark.parametrize("version", ["10.0.3", "9.2.9", "8.0.0"])
@@ -672,7 +674,7 @@ def test_no_drive(mounted, home):
 @pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("\n", 0), ("n\n", 1)])
 def test_in_a_terminal_it_asks_first(root, home, monkeypatch, answer, status):
     monkeypatch.setattr(
-        "picoath.cli.install.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+        "picoath.cli.installing.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     )
     before = contents(root)
     done = CliRunner().invoke(app, ["install", str(root)], input=answer)
@@ -680,8 +682,27 @@ def test_in_a_terminal_it_asks_first(root, home, monkeypatch, answer, status):
     assert (contents(root) == before) == (status == 1)
 
 
+def test_programs_of_somebody_are_not_replaced_without_a_yes(root, home):
+    put(root, {"code.py": b"my own program", "boot.py": b"and more"})
+    before = contents(root)
+    done = run(root)
+    assert (done.exit_code, contents(root)) == (2, before)
+    assert "boot.py, code.py would be moved from the drive to this computer" in done.stderr
+    assert done.stderr.endswith("Nobody can be asked here: --yes says so\n")
+    assert run(root, "--yes").exit_code == 0
+
+
+def test_where_programs_of_somebody_are_just_enter_is_a_no(root, home, monkeypatch):
+    put(root, {"code.py": b"my own program"})
+    monkeypatch.setattr(
+        "picoath.cli.installing.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    )
+    assert CliRunner().invoke(app, ["install", str(root)], input="\n").exit_code == 1
+    assert (root / "code.py").read_bytes() == b"my own program"
+
+
 def test_yes_does_not_ask(root, home, monkeypatch):
     monkeypatch.setattr(
-        "picoath.cli.install.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+        "picoath.cli.installing.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     )
     assert run(root, "--yes").exit_code == 0

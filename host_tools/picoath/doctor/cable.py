@@ -4,18 +4,14 @@ import os
 import sys
 from pathlib import Path
 
-import psutil
-
 from picoath import udev_rules
 from picoath.doctor.finding import Finding
-from picoath.firmware.drives import found_drives
+from picoath.firmware import targets
+from picoath.firmware.boot_drives import BootDrive
 from picoath.link import hid_transport
 from picoath.link.file_transport import read_link_file
 from picoath.link.hid_transport import HidInterface
 from picoath.link.transport import HOW_INTO_SET_UP
-
-_BOOT_ROM_FILE = "INFO_UF2.TXT"
-"""On the drive that the RP2040's boot ROM shows (RP2040 datasheet, 2.8.4.1)."""
 
 
 def look(port: str | None) -> list[Finding]:
@@ -61,22 +57,21 @@ def _nothing_at(port: str) -> Finding:
 
 
 def _nothing() -> Finding:
-    for drive in found_drives():
-        return Finding(
-            "personality",
-            "wrong",
-            f"a board with CircuitPython {drive.circuitpython} shows its drive at {drive.root}: a token in "
-            "maintenance, or one without its firmware",
-            "run `picoath install`, then unplug it and plug it in again",
-        )
-    for partition in psutil.disk_partitions(all=False):
-        if Path(partition.mountpoint, _BOOT_ROM_FILE).is_file():
+    for target in targets.found():
+        if isinstance(target, BootDrive):
             return Finding(
                 "personality",
                 "wrong",
-                f"a board waits in its boot ROM, with the drive {partition.mountpoint}",
-                "copy CircuitPython's UF2 file onto that drive (circuitpython.org/downloads)",
+                f"a board waits in its boot loader, with the drive {target.root}",
+                "run `picoath install`",
             )
+        return Finding(
+            "personality",
+            "wrong",
+            f"a board with CircuitPython {target.circuitpython} shows its drive at {target.root}: a token in "
+            "maintenance, or one without its firmware",
+            "run `picoath install`, then unplug it and plug it in again",
+        )
     return Finding(
         "token",
         "wrong",

@@ -81,6 +81,17 @@ def install(firmware: Firmware, drive: DriveFiles, kept: Kept, progress: Progres
         raise Refused(f"{_trouble(error, drive)}: {outcome}") from None
 
 
+def replaced_files(firmware: Firmware, drive: DriveFiles, kept: Kept) -> list[str]:
+    """The files of others that an installation would put on the computer, and others in their place.
+
+    Raises Refused when the drive can't be read.
+    """
+    try:
+        return _Installation(firmware, drive, kept, lambda done, total, what: None).foreign()
+    except OSError as error:
+        raise Refused(f"{_trouble(error, drive)}: nothing was changed") from None
+
+
 class _Installation:
     def __init__(self, firmware: Firmware, drive: DriveFiles, kept: Kept, progress: Progress) -> None:
         self._firmware = firmware
@@ -116,6 +127,11 @@ class _Installation:
             replaced=replaced,
             vault="put back" if put_back else "intact" if vault else "none",
         )
+
+    def foreign(self) -> list[str]:
+        content = self._drive.read(manifest.PATH)
+        self._merge_settings()
+        return sorted(self._plan(None if content is None else manifest.decoded(content)).foreign)
 
     def _vault(self, old: Manifest | None) -> dict[str, bytes]:
         """The vault's files as they must be at the end.
