@@ -5,7 +5,11 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: run test emulated services lint format bench firmware board pictures help clean
+=======
+.PHONY: run test emulated lint format bench fuzz firmware board pictures help clean
+>>>>>>> main
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
@@ -36,6 +40,11 @@ format: $(INSTALLED)  ## let ruff lay out the sources
 
 bench: $(INSTALLED)  ## the time budgets, measured here, against peers in the same run
 	$(BIN)/python tests/benchmarks/bench.py
+
+SECONDS ?= 60
+fuzz: $(INSTALLED)  ## fuzz each reader of what others wrote, for SECONDS=60 each (Linux)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz/fuzz.py $(SECONDS)
 
 BOARD ?= raspberry_pi_pico
 firmware: $(INSTALLED)  ## build/BOARD/: what belongs on its drive, compiled, and a zip of it; BOARD=raspberry_pi_pico

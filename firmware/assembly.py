@@ -144,8 +144,8 @@ def main():
         token.run()
     except Exception as error:
         microcontroller.watchdog.mode = None
-        is_starting, token = token is None, None  # the last words need its memory
+        token = None  # the last words need its memory
         import last_words
 
-        last_words.ended(error, is_starting, i2c)
+        last_words.ended(error, i2c)
         raise

@@ -19,6 +19,11 @@ try:
 
         last_words.check()
 
+    if usb_hid.devices:
+        import report_buffers
+
+        report_buffers.give(usb_hid.devices[0])
+
     import assembly
 except Exception as error:
     # Else it restarts the token for ever where `last_words` is missing, too.

@@ -21,6 +21,8 @@ _BOARD_CONFIG = 5
 _STOPPED = 6
 
 _INSTALL = ("HOLD THE BUTTON,", "PLUG IN, AND DO", "PICOATH INSTALL")
+COLUMNS = 21
+"""Characters of a line."""
 
 _UPDATE_AGAIN = (_UPDATE, ("UPDATE AGAIN",) + _INSTALL)
 _DRIVE_OPEN = (_FILE, ("DRIVE IS OPEN", "DO PICOATH INSTALL,", "UNPLUG, AND", "PLUG IN AGAIN"))
@@ -37,7 +39,6 @@ _PAUSE_SECONDS = 1.5
 _USUAL_PANEL = {"width": 128, "height": 64, "address": 0x3C}
 
 _LINES = 4
-_COLUMNS = 21
 _COMMANDS = b"\x00"
 _DATA = b"\x40"
 
@@ -112,11 +113,18 @@ _CELLS = (
 
 
 def check():
-    """Come back if nothing is known that speaks against running the rest; else say it and end the program."""
+    """Come back if nothing is known that speaks against running the rest; else say it and end the program.
+
+    A token that keeps stopping asks first whether to open drive and console, if the button is held.
+    """
     words = _obstacle()
-    if words:
-        say(words)
-        raise SystemExit
+    if not words:
+        return
+    microcontroller.watchdog.mode = None
+    if words is KEEPS_STOPPING and _may_open():
+        microcontroller.reset()
+    say(words)
+    raise SystemExit
 
 
 def broken(error, i2c=None):
@@ -134,16 +142,32 @@ def broken(error, i2c=None):
     say(_words_for_broken(error), i2c)
 
 
-def ended(error, is_starting, i2c):
-    """Say by which exception the token has ended.
+def ended(error, i2c):
+    """Say by which exception the token has ended. Neither files nor wires: that counts as a crash.
 
-    :param is_starting: whether it did before it ran: a file of the drive may be the reason, or the wires.
     :param i2c: see `say`.
     """
-    if isinstance(error, _FROM_FILES) or (is_starting and not isinstance(error, _FROM_WIRES)):
+    if _is_from_files(error):
         broken(error, i2c)
     else:
+        if not isinstance(error, _FROM_WIRES):
+            _note_crash()
         say((_PANEL, ("FAULT", type(error).__name__, "UNPLUG AND", "PLUG IN AGAIN")), i2c)
+
+
+def _is_from_files(error):
+    """Whether an exception tells that a file is missing or torn. A module that lacks a name is such a one."""
+    lacks_name = isinstance(error, AttributeError) and "module" in str(error)
+    return lacks_name or isinstance(error, _FROM_FILES)
+
+
+def _note_crash():
+    try:
+        from fob import crashes
+
+        crashes.note_crash(microcontroller.nvm)
+    except Exception:
+        pass  # where `fob.crashes` is missing, too, a held button opens the drive
 
 
 def say(words, i2c=None):
@@ -156,10 +180,10 @@ def say(words, i2c=None):
     """
     microcontroller.watchdog.mode = None
     flashes, lines = words
-    config = _read_board_config()[0]
+    config = read_board_config()[0]
     can_be_read = "PANEL" in config
     try:
-        show(i2c or _bus(config), lines, **config.get("PANEL", _USUAL_PANEL))
+        show(i2c or bus(config), lines, **config.get("PANEL", _USUAL_PANEL))
     except Exception:
         can_be_read = False
     if not can_be_read:
@@ -188,10 +212,24 @@ def show(i2c, lines, width, height, address):
         i2c.unlock()
 
 
+def _may_open():
+    """Whether the wearer wants drive and console, and the next start will open them."""
+    from fob import crashes
+    from last_question import ask
+
+    try:
+        return ask(read_board_config()[0]) and crashes.note_allowed(microcontroller.nvm)
+    except Exception:
+        return False  # no button that can be read, or no panel: CircuitPython itself has ways in
+
+
 def _obstacle():
     import fob
 
-    if not fob.is_complete():
+    is_complete = fob.is_complete()
+    if usb_cdc.console and not is_complete:
+        return _DRIVE_OPEN
+    if not is_complete:
         return _UPDATE_AGAIN
     from fob import crashes
 
@@ -201,13 +239,28 @@ def _obstacle():
 
 
 def _words_for_broken(error):
-    config_error = _read_board_config()[1]
+    config_error = read_board_config()[1]
     if config_error:
         # No button can be read then. In its first second CircuitPython itself opens the drive for BOOTSEL.
         mend = ("PLUG IN, THEN BOOTSEL", "AND PICOATH INSTALL")
         return _BOARD_CONFIG, ("BOARD_CONFIG IS WRONG", _subject(config_error)) + mend
     title = "FILE MISSING" if isinstance(error, ImportError) else "FILE BROKEN"
     return _FILE, (title, _subject(error), "HOLD BUTTON, PLUG IN,", "PICOATH INSTALL")
+
+
+def show_bar(i2c, share, width, height, address):
+    """A bar in place of the last of the four lines, after `show`.
+
+    :param share: from 0, an empty bar, to 1, a full one.
+    """
+    page = height // 8 // _LINES * (_LINES - 1)
+    length = min(width, int(share * width))
+    i2c.try_lock()
+    try:
+        i2c.writeto(address, _COMMANDS + bytes((0x21, 0, width - 1, 0x22, page, page)))
+        i2c.writeto(address, _DATA + b"\x7e" * length + bytes(width - length))
+    finally:
+        i2c.unlock()
 
 
 def _start(width, height):
@@ -234,7 +287,7 @@ def _start(width, height):
 
 def _row(text, width):
     """The columns of a page with a line of text in the middle."""
-    cells = b"".join([_cell(ord(character)) for character in text.upper()[:_COLUMNS]])
+    cells = b"".join([_cell(ord(character)) for character in text.upper()[:COLUMNS]])
     left = (width - len(cells)) // 2
     return bytes(left) + cells + bytes(width - left - len(cells))
 
@@ -252,7 +305,7 @@ def _subject(error):
     return type(error).__name__
 
 
-def _read_board_config():
+def read_board_config():
     """What can be read of the board's data, by name, and the exception that ended it, or None."""
     config = {}
     try:
@@ -263,7 +316,7 @@ def _read_board_config():
     return config, None
 
 
-def _bus(config):
+def bus(config):
     """The panel's bus; the one that the board has by itself, where its data doesn't say."""
     if "I2C_SCL" in config and "I2C_SDA" in config:
         return busio.I2C(config["I2C_SCL"], config["I2C_SDA"])

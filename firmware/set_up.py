@@ -23,7 +23,7 @@ def first_activity(parts):
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
     parts.vault.changes.prepare()
     microcontroller.watchdog.mode = WatchDogMode.RESET
-    link = Link(usb_hid.devices[0], supervisor.ticks_ms)
+    link = Link(usb_hid.devices[0], supervisor.ticks_ms, parts.feed)
     status = {
         "serial": identity.serial(microcontroller.cpu.uid),
         "board": BOARD,

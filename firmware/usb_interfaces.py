@@ -2,8 +2,9 @@
 
 Everything is closed by then. Each personality opens its own interfaces and nothing else, and only when it
 is clear which one it is: an exception on the way leaves the token closed. So does an update that was cut
-off, and a token that could not start the last time, unless the button is held: then drive and console are
-open for the next try, and nothing else of `fob` runs.
+off, and a token that could not start the last time over what is on its drive, unless the button is held: then
+drive and console are open for the next try, and nothing else of `fob` runs. A token that keeps stopping stays
+closed, button or not, until its wearer has said yes on the panel (`last_question`).
 """
 
 import board_config
@@ -28,7 +29,8 @@ def _open_maintenance():
 
 
 def _open_personality(held):
-    from fob import personality
+    import report_buffers
+    from fob import hid_devices, personality
     from fob.vault import copy as vault_copy
     from fob.vault.files import vault_copies
 
@@ -42,22 +44,37 @@ def _open_personality(held):
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:
-        usb_hid.enable((personality.wire(usb_hid.Device),))
+        usb_hid.enable((hid_devices.wire(usb_hid.Device, report_buffers.SHORTEST),))
     else:
         # Without serial port and drive the keyboard is interface 0, as a boot device has to be.
-        usb_hid.enable((usb_hid.Device.KEYBOARD,), boot_device=1)
+        usb_hid.enable((hid_devices.keyboard(usb_hid.Device, report_buffers.SHORTEST),), boot_device=1)
+        _identify("picoath keyboard")
 
 
-def _can_start(held, has_hung):
-    """Whether the firmware is whole, and has not shown at earlier starts that it isn't."""
+def _identify(product):
+    """Tell the computer what this is. By its name the computer tells a keyboard from set-up."""
+    supervisor.set_usb_identification(manufacturer="picoath", product=product)
+
+
+def _is_to_start(held, has_hung):
+    """Whether the firmware is whole and may start; else the drive is open if it is to be mended there."""
     import fob
+    from fob import nvm_log
 
-    if held or has_hung:
+    allowed = nvm_log.ends_with(microcontroller.nvm, nvm_log.CRASHES, nvm_log.ALLOWED)
+    if held or has_hung or allowed:
         from fob import crashes
 
-        if not crashes.may_start(microcontroller.nvm, held, has_hung):
+        way = crashes.way(microcontroller.nvm, held, has_hung)
+        if way == crashes.OPEN:
+            _open_maintenance()
+        if way != crashes.START:
             return False
-    return fob.is_complete()
+    if fob.is_complete():
+        return True
+    if held:
+        _open_maintenance()
+    return False
 
 
 def _open():
@@ -65,16 +82,16 @@ def _open():
     has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
     microcontroller.watchdog.timeout = 8  # seconds; it ends with boot.py
     microcontroller.watchdog.mode = WatchDogMode.RESET
-    supervisor.set_usb_identification(manufacturer="picoath", product="picoath token")
+    _identify("picoath token")
     held = _button_is_held()
     try:
-        can_start = _can_start(held, has_hung)
-    except Exception:
-        can_start = False  # a file of `fob` is missing or torn
-    if can_start:
+        is_to_start = _is_to_start(held, has_hung)
+    except (ImportError, SyntaxError, AttributeError):
+        is_to_start = False  # a file of `fob` is missing or torn
+        if held:
+            _open_maintenance()
+    if is_to_start:
         _open_personality(held)
-    elif held:
-        _open_maintenance()
 
 
 _open()

@@ -4,6 +4,7 @@ Nothing else in `fob`, nor the wiring around it, imports in the middle of a func
 shows its first code, these are not on its heap:
 
     activities.clock_view       until the menu's line is chosen
+    activities.fast_hold        until a hold goes on for more than 3.3 s
     activities.hotp             until an account of that type is shown
     activities.locked           with a PIN
     activities.locked_menu      with a PIN
@@ -20,6 +21,7 @@ shows its first code, these are not on its heap:
     oath.sha1                   where CircuitPython has none
     oath.sha256                 where CircuitPython has none
     oath.sha512                 until an account with it is shown
+    opening                     until the menu's line `Maintenance` is chosen
     panel.folding               until a name has a character outside of ASCII
     panel.pages.about           until the menu's line is chosen
     panel.pages.message         until there is something to say

@@ -18,6 +18,9 @@ SIZE = 256
 # short has more set, and is none of them.
 CODES = (0x17, 0x2B, 0x4D, 0x71, 0x8E)
 
+ALLOWED = CODES[3]
+"""In the log of crashes: the wearer wants drive and console open at the next start, see `fob.crashes`."""
+
 
 def read(nvm, start):
     """The bytes used of the log at `start`: up to the last one that is not 0xFF.
@@ -25,6 +28,11 @@ def read(nvm, start):
     :param nvm: ``microcontroller.nvm``, or a bytearray.
     """
     return bytes(nvm[start : start + SIZE]).rstrip(b"\xff")
+
+
+def ends_with(nvm, start, value):
+    """Whether the log at `start` ends with one of `CODES`."""
+    return read(nvm, start)[-1:] == bytes((value,))
 
 
 def append(nvm, start, value):

@@ -15,34 +15,8 @@ PLAIN = "plain"
 SETUP = "set-up"
 MAINTENANCE = "maintenance"
 
-WIRE_USAGE_PAGE = 0xFF60
-WIRE_USAGE = 0x61
-WIRE_REPORT_ID = 0
-"""No report ids. With one, CircuitPython 10.2 would write a report with any other id to a stray address."""
-WIRE_REPORT_SIZE = 63
-"""Bytes of a report. Of 64, CircuitPython would take a first byte of 0 for a report id."""
-
-WIRE_REPORT_DESCRIPTOR = bytes(
-    (
-        0x06, WIRE_USAGE_PAGE & 0xFF, WIRE_USAGE_PAGE >> 8,  # Usage Page (vendor-defined)
-        0x09, WIRE_USAGE,  # Usage (the wire)
-        0xA1, 0x01,  # Collection (Application)
-        0x15, 0x00,  # Logical Minimum (0)
-        0x26, 0xFF, 0x00,  # Logical Maximum (255)
-        0x75, 0x08,  # Report Size (8 bits)
-        0x95, WIRE_REPORT_SIZE,  # Report Count
-        0x09, 0x62,  # Usage (token to computer)
-        0x81, 0x02,  # Input (Data, Variable, Absolute)
-        0x95, WIRE_REPORT_SIZE,  # Report Count
-        0x09, 0x63,  # Usage (computer to token)
-        0x91, 0x02,  # Output (Data, Variable, Absolute)
-        0xC0,  # End Collection
-    )
-)  # fmt: skip
-"""The wire's HID report descriptor (HID 1.11, section 6.2.2): one report of 63 bytes each way."""
-
 _KEYBOARD = (0x01, 0x06)
-_WIRE = (WIRE_USAGE_PAGE, WIRE_USAGE)
+_WIRE = (0xFF60, 0x61)
 
 _MARKS = {CODES[0]: PLAIN, CODES[1]: SETUP, CODES[2]: MAINTENANCE}
 _ADDED, _TAKEN = CODES[3:]
@@ -99,18 +73,6 @@ def choose(button_held, mark, has_accounts):
     if button_held or not has_accounts:
         return SETUP
     return PLAIN
-
-
-def wire(device):
-    """The wire, made by `device`: ``usb_hid.Device``."""
-    return device(
-        report_descriptor=WIRE_REPORT_DESCRIPTOR,
-        usage_page=WIRE_USAGE_PAGE,
-        usage=WIRE_USAGE,
-        report_ids=(WIRE_REPORT_ID,),
-        in_report_lengths=(WIRE_REPORT_SIZE,),
-        out_report_lengths=(WIRE_REPORT_SIZE,),
-    )
 
 
 def of(devices):

@@ -14,6 +14,9 @@ _ROW_1, _ROW_0 = 0x1E, 0x27
 _KEYPAD_1, _KEYPAD_0 = 0x59, 0x62
 _HUNGARIAN_0 = 0x35
 
+_LED_STATES = range(6)
+"""The LED bytes that can be told apart, see `fob.hid_devices`."""
+
 _NUM_LOCK_WAIT_MS = 200
 _LED_POLL_MS = 5
 
@@ -59,10 +62,18 @@ class Typist:
         self.leds = None
 
     def listen(self):
-        """Take the host's LED report, if one has come. `leds` is None until the first one: not known."""
-        report = self._keyboard.get_last_received_report()
-        if report:
-            self.leds = report[0]
+        """Take the host's LED report, if one has come. `leds` is None until the first one: not known.
+
+        Nor is it when two have come at once: which of them is the newer does not show.
+        """
+        heard = 0
+        for leds in _LED_STATES:
+            report = self._keyboard.get_last_received_report(leds)
+            if report is not None:
+                heard += 1
+                self.leds = report[0] if report else leds
+        if heard > 1:
+            self.leds = None
 
     def type(self, digits, suffix="none", keys="auto", pace=0):
         """Type `digits` and the suffix.
@@ -105,12 +116,12 @@ class Typist:
 
     def _strike_num_lock(self):
         """Strike NumLock, and wait until the host's LED report says that it has been taken."""
-        before = self.leds & _LED_NUM_LOCK
+        before = self._num_lock_is_on()
         self._send(0, _KEYPAD_NUM_LOCK)
         self._num_lock_changed = not self._num_lock_changed
         self._send(0, 0)
         waited = 0
-        while self.leds & _LED_NUM_LOCK == before and waited < _NUM_LOCK_WAIT_MS:
+        while self._num_lock_is_on() == before and waited < _NUM_LOCK_WAIT_MS:
             self._pause(_LED_POLL_MS)
             waited += _LED_POLL_MS
             self.listen()
@@ -138,7 +149,7 @@ class Typist:
         self._report[2] = usage
         self._released = False
         try:
-            self._keyboard.send_report(self._report)
+            self._keyboard.send_report(self._report, 0)
         except OSError:
             raise NotTyped() from None
         self._released = not modifiers and not usage

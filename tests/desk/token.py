@@ -84,6 +84,15 @@ class Token:
             self.hold()
         self.press()
 
+    def leave_menu(self, line: str) -> None:
+        """From a page that a line of the menu opened to the first account."""
+        self.press()
+        self.wait_for("MENU")
+        _title, *choices = self.lines()
+        for _ in range(choices.index("Back") - choices.index(line)):
+            self.hold()
+        self.press()
+
     def wait_for_new_code(self) -> None:
         """Wait until the code on the panel is not one that has been typed, which has a tick."""
         self._wait_until(lambda: not self.shows("✓"), "a new code", within=60)

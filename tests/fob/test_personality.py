@@ -226,23 +226,3 @@ WIRE = Device(0xFF60, 0x61)
 )
 def test_the_running_personality(devices, expected):
     assert personality.of(devices) == expected
-
-
-def items_of(descriptor):
-    """Short items of a report descriptor (HID 1.11, section 6.2.2.2): prefix without its size, and value."""
-    place = 0
-    while place < len(descriptor):
-        prefix = descriptor[place]
-        size = (0, 1, 2, 4)[prefix & 3]
-        yield prefix & 0xFC, int.from_bytes(descriptor[place + 1 : place + 1 + size], "little")
-        place += 1 + size
-
-
-def test_the_wire_has_one_report_of_63_bytes_each_way():
-    items = list(items_of(personality.WIRE_REPORT_DESCRIPTOR))
-    assert items[:3] == [(0x04, 0xFF60), (0x08, 0x61), (0xA0, 0x01)]
-    assert items[-1] == (0xC0, 0)
-    assert 0x84 not in [prefix for prefix, _ in items]  # no report id
-    assert [value for prefix, value in items if prefix == 0x74] == [8]
-    assert {value for prefix, value in items if prefix == 0x94} == {63}
-    assert [prefix for prefix, _ in items if prefix in (0x80, 0x90)] == [0x80, 0x90]

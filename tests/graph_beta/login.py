@@ -18,11 +18,13 @@ class Login:
     """Gives out access tokens and takes them back.
 
     - `asked`: the forms that were sent.
+    - `tenants`: names that it knows.
     - `pending`: how many times it says that nobody has typed the code yet.
     """
 
     def __init__(self) -> None:
         self.asked: list[dict[str, str]] = []
+        self.tenants = {"organizations", "contoso.com", TENANT}
         self.pending = 0
         self.refuses = ""
         self.revoked = False
@@ -40,6 +42,8 @@ class Login:
     def answer(self, method: str, target: str, content: bytes) -> tuple[int, Any]:
         """Status and document."""
         path = urlsplit(target).path
+        if method == "GET" and "discovery/instance" not in path and path.split("/")[1] not in self.tenants:
+            return 400, {"error": "invalid_tenant", "error_description": "AADSTS90002: not found."}
         if method == "GET":
             return 200, self._discovery(path)
         form = {name: values[0] for name, values in parse_qs(content.decode()).items()}

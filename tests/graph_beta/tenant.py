@@ -50,6 +50,7 @@ class Device:
     status: str = "available"
     legacy: bool = False
     last_step: int = -1
+    made: float = 0.0
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -67,6 +68,7 @@ class Tenant:
         self.spread = True
         self.most_activations = 200
         self.page = 100
+        self.lag = 0.0  # seconds until a list shows what was made
         self.created: Counter[str] = Counter()
         self.activated: Counter[str] = Counter()
         self.codes: list[str] = []
@@ -115,7 +117,8 @@ class Tenant:
         }
 
     def _list(self, request: Request) -> tuple[int, Any]:
-        devices = [device for device in self.devices if not device.legacy]
+        old = self.clock() - self.lag
+        devices = [device for device in self.devices if not device.legacy and device.made <= old]
         if "$filter" in request.query:
             match = re.fullmatch(r"serialNumber eq '((?:[^']|'')+)'", request.query["$filter"])
             if not match:
@@ -214,6 +217,7 @@ class Tenant:
             period=fields["timeIntervalInSeconds"],
             hash_function=fields.get("hashFunction", "hmacsha1"),
             display_name=fields.get("displayName"),
+            made=self.clock(),
         )
         self.created[device.serial] += 1
         self.devices.append(device)

@@ -75,10 +75,10 @@ class Usb:
 
     def get_last_received_report(self, _report_id: int) -> bytes | None:
         report, self._to_token = self._to_token, None
-        return report
+        return report and report[1:]
 
-    def send_report(self, report: bytes, _report_id: int) -> None:
-        self._to_computer.append(report)
+    def send_report(self, report: bytes, report_id: int) -> None:
+        self._to_computer.append(bytes((report_id,)) + report)
 
 
 @dataclass
@@ -107,7 +107,7 @@ class FakeToken:
         self.silent = False
         self.locked = False
         self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
-        self._link = Link(self.usb, self._ticks)
+        self._link = Link(self.usb, self._ticks, lambda: None)
         self._requests = Requests(self.vault, self.clock, self._status, self._ticks)
         self._question: Proposal | None = None
         self._message_id = 0

@@ -3,11 +3,13 @@
 from itertools import groupby
 
 import pytest
+from fob import opening
 from picoath.firmware import manifest
 from picoath.project_folder import project_folder
 
 UPDATE_AGAIN = ["UPDATE AGAIN", "HOLD THE BUTTON,", "PLUG IN, AND DO", "PICOATH INSTALL"]
 KEEPS_STOPPING = ["KEEPS STOPPING", *UPDATE_AGAIN[1:]]
+DRIVE_IS_OPEN = ["DRIVE IS OPEN", "DO PICOATH INSTALL,", "UNPLUG, AND", "PLUG IN AGAIN"]
 BOARDS = ("raspberry_pi_pico", "seeed_xiao_rp2040_expansion", "adafruit_feather_rp2040_oled")
 CUT_OFF = manifest.head(manifest.mark("")) + b', "files": {}}\n'
 LONG_ENOUGH = 60
@@ -64,7 +66,7 @@ def test_an_update_that_was_cut_off(bench, name):
     assert token.board.usb.interfaces == []
     assert token.board.crash is None
     start(token, holding=["A"])
-    assert token.board.lines() == UPDATE_AGAIN
+    assert token.board.lines() == DRIVE_IS_OPEN
     assert kinds(token) == {"console", "drive"}
 
 
@@ -268,8 +270,9 @@ def test_a_start_that_hangs_is_tried_four_times(pico, path):
     assert pico.board.lines() == KEEPS_STOPPING
     assert pico.board.starts == 5  # the last one says so
     assert pico.board.usb.interfaces == []
-    start(pico, holding=["A"])
+    say_yes(pico)
     assert kinds(pico) == {"console", "drive"}
+    assert pico.board.lines() == DRIVE_IS_OPEN
 
 
 def test_plugged_in_again_it_is_tried_once_more(pico):
@@ -372,8 +375,9 @@ def test_one_crash_after_the_other_ends_closed_and_says_so(pico, make_account):
     assert pico.board.lines() == KEEPS_STOPPING
     assert pico.board.usb.interfaces == []
     assert pico.board.starts == before + 8  # four that crash, four in safe mode
-    start(pico, holding=["A"])
+    say_yes(pico)
     assert kinds(pico) == {"console", "drive"}
+    assert pico.board.lines() == DRIVE_IS_OPEN
 
 
 @pytest.mark.parametrize("lost", ["/fob/crashes.py", "/fob/nvm_log.py", "/last_words.py"])
@@ -381,6 +385,152 @@ def test_what_safe_mode_needs_is_missing_too(pico, lost):
     lose(pico, lost)
     put(pico, "/boot.py", CRASHES)
     start(pico, LONG_ENOUGH)
+    assert pico.board.usb.interfaces == []
+
+
+# What a token that keeps stopping asks
+
+
+HOLD = "HOLD 3 S = YES"
+
+
+@pytest.fixture(params=BOARDS)
+def stopping(request, bench, make_account):
+    """A token with an account that keeps stopping; its program is whole again. Not plugged in."""
+    token = bench(request.param)
+    token.enrol(make_account("Contoso"))
+    token.board.power_off()
+    token.board.nvm[256:260] = b"\x17" * 4
+    return token
+
+
+def shown_until(token, hint):
+    """What the panel says, page after page, up to the one with that hint; the button is not held any more."""
+    pages = []
+    while not pages or pages[-1][-1] != hint:
+        assert len(pages) < 20
+        token.board.run(0.5)
+        if not pages or token.board.lines() != pages[-1]:
+            pages.append(token.board.lines())
+    return pages
+
+
+def say_yes(token):
+    start(token, holding=["A"])
+    shown_until(token, HOLD)
+    token.board.run(1.1)
+    hold(token, 3.2)
+    token.board.run(3)
+
+
+def hold(token, seconds):
+    token.board.press_down("A")
+    token.board.run(seconds)
+    token.board.release("A")
+
+
+def test_a_held_button_opens_nothing_but_is_asked_with_the_words_of_the_menu(stopping):
+    start(stopping, holding=["A"])
+    pages = shown_until(stopping, HOLD)
+    assert stopping.board.usb.interfaces == []
+    assert {page[0] for page in pages} == {opening.TITLE}
+    said = " ".join(" ".join(page[1:-1]) for page in pages)
+    assert said == " ".join(opening.lines(has_pin=False)).upper()
+    assert [page[-1] for page in pages] == ["1/3  MORE >", "2/3  MORE >", HOLD]
+
+
+def test_a_hold_of_3_s_opens_it_once(stopping):
+    say_yes(stopping)
+    assert kinds(stopping) == {"console", "drive"}
+    assert stopping.board.lines() == DRIVE_IS_OPEN
+    start(stopping)
+    assert stopping.wearer.sees("Contoso")
+    assert kinds(stopping) == {"hid"}
+    start(stopping, holding=["A"])
+    assert stopping.wearer.sees("SET-UP")
+
+
+def test_a_button_that_is_held_on_while_it_starts_again_changes_nothing_about_that(stopping):
+    start(stopping, holding=["A"])
+    shown_until(stopping, HOLD)
+    stopping.board.run(1.1)
+    hold(stopping, 8)
+    assert kinds(stopping) == {"console", "drive"}
+
+
+def refuse_by_pressing(token):
+    token.board.run(1.1)
+    hold(token, 0.2)
+
+
+def hold_too_early(token):
+    token.board.run(0.5)
+    hold(token, 5)
+    token.board.run(31)
+
+
+def hold_too_short(token):
+    token.board.run(1.1)
+    hold(token, 2.8)
+
+
+def do_nothing(token):
+    token.board.run(31)
+
+
+@pytest.mark.parametrize("do", [refuse_by_pressing, hold_too_early, hold_too_short, do_nothing])
+def test_whatever_is_no_yes_leaves_it_closed(stopping, do):
+    start(stopping, holding=["A"])
+    shown_until(stopping, HOLD)
+    do(stopping)
+    stopping.board.run(3)
+    assert stopping.board.lines() == KEEPS_STOPPING
+    assert stopping.board.usb.interfaces == []
+    assert bytes(stopping.board.nvm[256:512]).rstrip(b"\xff") == b"\x17" * 4
+
+
+def test_the_hold_that_it_was_plugged_in_with_is_no_yes(stopping):
+    stopping.board.power_on(holding=["A"])
+    stopping.board.run(60)
+    assert stopping.board.usb.interfaces == []
+
+
+def test_with_a_pin_it_says_that_the_pin_seals_the_accounts(pico, make_account):
+    pico.enrol(make_account("Contoso"))
+    pico.set_pin("271828")
+    pico.board.power_off()
+    pico.board.nvm[256:260] = b"\x17" * 4
+    start(pico, holding=["A"])
+    pages = shown_until(pico, HOLD)
+    assert " ".join(" ".join(page[1:-1]) for page in pages).split() == (
+        " ".join(opening.lines(has_pin=True)).upper().split()
+    )
+
+
+@pytest.mark.parametrize("missing", ["panel", "button"])
+def test_where_it_can_not_be_asked_it_stays_closed(stopping, missing):
+    if missing == "panel":
+        stopping.board.panel.dead = True
+    else:
+        put(stopping, "/board_config.py", b"import board\nBUTTONS = {")
+    start(stopping, 60, holding=["A"])
+    assert stopping.board.usb.interfaces == []
+
+
+def test_not_held_it_is_tried_once_more(stopping):
+    start(stopping)
+    assert stopping.wearer.sees("Contoso")
+
+
+def test_an_exception_of_the_token_s_own_while_it_starts_opens_nothing(pico, make_account):
+    """It may come from what a computer has put there; five of them are as good as crashes."""
+    pico.enrol(make_account("Contoso"))
+    change(pico, "/fob/carousel.py", b"class Carousel", b"raise KeyError\n\n\nclass Carousel")
+    for _ in range(4):
+        start(pico)
+        assert pico.board.lines()[:2] == ["FAULT", "KEYERROR"]
+    start(pico, holding=["A"])
+    assert pico.board.lines()[0] == opening.TITLE
     assert pico.board.usb.interfaces == []
 
 

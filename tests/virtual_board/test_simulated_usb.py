@@ -15,7 +15,7 @@ storage.disable_usb_drive()
 usb_cdc.disable()
 usb_midi.disable()
 wire = usb_hid.Device(
-    report_descriptor=b"\\x06\\x60\\xff", usage_page=0xFF60, usage=0x61,
+    report_descriptor=b"\\x06\\x60\\xff\\x85\\x01", usage_page=0xFF60, usage=0x61,
     report_ids=(1,), in_report_lengths=(63,), out_report_lengths=(63,),
 )
 usb_hid.enable((wire,))

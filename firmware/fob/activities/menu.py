@@ -90,11 +90,9 @@ class MainMenu(Menu):
         return modules.load("activities.clock_view").ClockView(self._parts.clock, self.again)
 
     def _maintenance(self, now):
-        sealed = "The PIN seals the accounts."
-        if not self._parts.vault.has_pin:
-            sealed = "No PIN is set: whoever has the token can then read its secrets."
-        lines = ["Opens drive and console.", sealed]
-        return self.ask("MAINTENANCE?", lines, now, lambda now: self._restart_as(personality.MAINTENANCE))
+        opening = modules.load("opening")
+        lines = opening.lines(self._parts.vault.has_pin)
+        return self.ask(opening.TITLE, lines, now, lambda now: self._restart_as(personality.MAINTENANCE))
 
     def _back(self, now):
         return self._parts.carousel.at(0)

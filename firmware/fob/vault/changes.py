@@ -79,6 +79,13 @@ class Changes:
         """
         self._change(index, suffix=suffix)
 
+    def set_counter(self, index, counter):
+        """Let an account that fell behind its service go on with a later counter (RFC 4226, 7.4)."""
+        self._vault.check_index(index)
+        if counter < self._vault.accounts[index].counter:
+            raise VaultError("a counter only goes forward; the token shows where it is")
+        self._change(index, counter=counter)
+
     def move(self, index, to):
         """Put an account in another place; those between move up or down by one."""
         records = self._records_with(index)

@@ -50,9 +50,9 @@ class Vault:
     :param new_changes: called with the vault, returns a `fob.vault.changes.Changes`.
 
     ``accounts`` are the accounts in their order (see `accounts.py`), ``settings`` the settings, and
-    ``show_first`` the place of the account that was added last. ``added`` says whether that was since
-    the vault was loaded; whoever has seen to that sets it back. The others are there to read: a change
-    goes through `changes`, which stores it first.
+    ``show_first`` the place of the account that was added, or noted to have typed, last. ``added`` says
+    whether one was added since the vault was loaded; whoever has seen to that sets it back. The others are
+    there to read: a change goes through `changes`, which stores it first.
 
     A vault with a PIN is locked when it is loaded: it has no accounts and the usual settings then, and only
     `count` tells how many there are. `fob.vault.lock.Lock` unlocks it.
@@ -176,8 +176,23 @@ class Vault:
         except OSError:
             raise VaultError("the counter could not be stored") from None
         self.accounts.count_up(index, counter + 1)
+        self.show_first = index
         self.is_untidy = True
         return counter
+
+    def note_typed(self, index):
+        """The account at `index` has typed its code: where the setting says so, power-on begins with it.
+
+        Once the journal has no room, the next one that is noted is after it has started over.
+        """
+        if self.settings.first == "first" or index == self.show_first:
+            return
+        try:
+            self.journal.note_counter(index, self.newest.sequence, 0)
+        except OSError:
+            pass  # the token types all the same
+        self.show_first = index
+        self.is_untidy = True
 
     def check_index(self, index):
         """Raise VaultError where there is no account at this place."""
@@ -242,7 +257,9 @@ class Vault:
         `body.decode`."""
         show_first, settings, accounts = body.decode(read, size, head.count)
         for index, counter in self.journal.counters(head.sequence):
-            accounts.count_up(index, counter)
+            if counter:
+                accounts.count_up(index, counter)
+            show_first = index
         self.show_first = show_first
         self.settings = settings
         self.accounts = accounts

@@ -9,7 +9,7 @@ import json
 from fob.clock import EARLIEST, LATEST
 from fob.vault import account as fob_account
 from fob.vault import settings as fob_settings
-from fob.vault.account import NAME_SIZE
+from fob.vault.account import COUNTER_LAST, NAME_SIZE, SUFFIXES
 from fob.vault.copy import CAPACITY
 from fob.wire import fields, time_setting
 from fob.wire.batch import Batch
@@ -27,7 +27,7 @@ from fob.wire.proposal import (
 )
 
 WHILE_LOCKED = ("status", "wipe", "cancel")
-NAMES_FIELD = '"names" must be a list of pairs: display name, account name'
+NAMES_FIELD = '"names" must be a list of lists: display name, account name, and what is unusual if anything'
 
 
 class Requests:
@@ -137,7 +137,13 @@ class Requests:
 
     def _tell_settings(self, _message):
         settings = self._vault.settings
-        return answer(keys=settings.keys, pace=settings.pace, wake=settings.wake, lock=settings.lock)
+        return answer(
+            keys=settings.keys,
+            pace=settings.pace,
+            wake=settings.wake,
+            lock=settings.lock,
+            first=settings.first,
+        )
 
     def _cancel(self, _message):
         """Nothing is being asked at this moment, or whoever asks would have seen to it."""
@@ -162,7 +168,7 @@ class Requests:
         count = fields.integer(message, "count", 1, CAPACITY)
         digest = fields.hexadecimal(message, "sha256", 32)
         first = fields.integer(message, "from", 1, count)
-        names = _name_pairs(message["names"])
+        names = _announced(message["names"])
         batch = self._batch
         if first == 1:
             self._need_room(count)
@@ -238,19 +244,27 @@ class Requests:
         name = message["name"]
         value = message["value"]
         if "index" in message:
-            return self._set_suffix(self._index(message, "index"), name, value)
+            return self._set_of_account(message)
         try:
             fob_settings.Settings().set(name, value)
         except ValueError as error:
             raise RequestError("field", str(error)) from None
         return Proposal("SET?", [f"{name} = {value}"], lambda: _done(self._vault.changes.set, name, value))
 
-    def _set_suffix(self, index, name, value):
-        if name != "suffix" or value not in fob_account.SUFFIXES:
-            choices = ", ".join(fob_account.SUFFIXES)
-            raise RequestError("field", f"an account has the setting suffix, which is one of {choices}")
-        lines = names_of(self._vault.accounts[index - 1], f"suffix = {value}")
-        return Proposal("SET?", lines, lambda: _done(self._vault.changes.set_suffix, index - 1, value))
+    def _set_of_account(self, message):
+        place = self._index(message, "index") - 1
+        account = self._vault.accounts[place]
+        changes = self._vault.changes
+        if message["name"] == "counter" and account.type == "hotp":
+            value = fields.integer(message, "value", 0, COUNTER_LAST - 1)
+            line, change = f"counter {account.counter} to {value}", changes.set_counter
+        elif message["name"] == "suffix" and message["value"] in SUFFIXES:
+            value = message["value"]
+            line, change = f"suffix = {value}", changes.set_suffix
+        else:
+            known = f"suffix, which is one of {', '.join(SUFFIXES)}, and with HOTP counter"
+            raise RequestError("field", f"the settings of an account are {known}")
+        return Proposal("SET?", names_of(account, line), lambda: _done(change, place, value))
 
     def _ask_for_time(self, message):
         unix = fields.integer(message, "unix", EARLIEST, LATEST)
@@ -326,17 +340,17 @@ def _entry(index, account):
     }
 
 
-def _name_pairs(value):
-    """The pairs of display name and account name in a page of an announcement."""
+def _announced(value):
+    """The accounts in a page of an announcement: both names of each, and what is unusual about it."""
     if type(value) is list and value:
-        return [_name_pair(pair) for pair in value]
+        return [_announced_one(each) for each in value]
     raise RequestError("field", NAMES_FIELD)
 
 
-def _name_pair(value):
-    if type(value) is not list or len(value) != 2:
+def _announced_one(value):
+    if type(value) is not list or not 2 <= len(value) <= 3:
         raise RequestError("field", NAMES_FIELD)
-    return tuple(fields.check_text(name, "names", NAME_SIZE) for name in value)
+    return tuple([fields.check_text(text, "names", NAME_SIZE) for text in value])
 
 
 def _account(record):
@@ -349,6 +363,8 @@ def _account(record):
         raise RequestError("record", str(error)) from None
     if size != len(record):
         raise RequestError("record", "there is something behind the end of the record")
+    if account.counter == COUNTER_LAST:
+        raise RequestError("record", "the counter can't be counted up")
     fields.check_text(account.name, "name", NAME_SIZE)
     fields.check_text(account.account, "account", NAME_SIZE)
     return account

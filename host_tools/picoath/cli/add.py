@@ -14,6 +14,7 @@ from picoath.cli.enrolling import check_all_in, enrol
 from picoath.cli.exercising import exercise
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
+from picoath.cli.panel_names import drawable
 from picoath.cli.sources import (
     CameraOption,
     ClipboardOption,
@@ -85,6 +86,8 @@ def add(
     accounts = choose(output, _usable(output, inspection, partial), take_all)
     if name is not None:
         accounts = [_named(output, accounts, name)]
+    real = drawable(output, accounts)
+    accounts = list(real)
     kept = _backup(backup, recipient, passphrase_file)
     check_spare(port, also, output)
     with connect(port, output) as token:
@@ -94,7 +97,7 @@ def add(
     spare = None
     try:
         if kept:
-            keep(output, kept, outcome.accounts)
+            keep(output, kept, [real[account] for account in outcome.accounts])
         spare = enrol_spare(output, outcome, accounts, also, replace)
     finally:
         output.document(outcome.to_json() | ({"also": spare.to_json()} if spare else {}))

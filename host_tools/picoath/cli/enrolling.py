@@ -9,6 +9,7 @@ from picoath.cli.clock_text import clock_text, offset_text
 from picoath.cli.listing import counted, titled
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask, yes_or_no
+from picoath.enrol import panel_names
 from picoath.enrol.enrolment import Enrolment
 from picoath.enrol.export import Unusable
 from picoath.errors import Refused
@@ -142,13 +143,14 @@ def _plan(
 ) -> _Plan:
     plan = _Plan()
     there = {(old.name, old.account): old for old in reversed(stored)}
+    looks = {panel_names.look(old.name, old.account): titled(old.name, old.account) for old in stored}
     seen: set[tuple[str, str]] = set()
     for account in accounts:
         names = (account.name, account.account)
         if names in seen:
             plan.skipped.append(Skipped(*names, "there are two of it; the first was taken"))
         elif names not in there:
-            plan.new.append(account)
+            _plan_new(plan, looks, account)
         elif replace or _wants_to_replace(output, there[names]):
             plan.replacing.append((there[names], account))
         else:
@@ -156,6 +158,17 @@ def _plan(
             plan.skipped.append(Skipped(*names, why))
         seen.add(names)
     return plan
+
+
+def _plan_new(plan: _Plan, looks: dict[tuple[bytes, bytes], str], account: Enrolment) -> None:
+    """An account that is to go behind the others, if nobody could take it for one of them."""
+    look = panel_names.look(account.name, account.account)
+    if look in looks:
+        why = f"on the panel it would look like {looks[look]}: add it by itself, with --name"
+        plan.skipped.append(Skipped(account.name, account.account, why))
+        return
+    looks[look] = titled(account.name, account.account)
+    plan.new.append(account)
 
 
 def _wants_to_replace(output: Output, old: StoredAccount) -> bool:

@@ -7,6 +7,7 @@ from picoath.cli.connect import connect
 from picoath.cli.enrolling import enrol, tell
 from picoath.cli.options import JsonOption, PortOption
 from picoath.cli.output import Output
+from picoath.cli.panel_names import drawable
 from picoath.errors import BadInput
 
 
@@ -24,7 +25,7 @@ def restore(
     accounts = stored(file, identity, passphrase_file)
     if not accounts:
         raise BadInput(f"there are no accounts in {file}")
-    chosen = choose(output, accounts, take_all)
+    chosen = list(drawable(output, choose(output, accounts, take_all)))
     if any(account.type == "hotp" for account in chosen):
         output.warn(
             "HOTP accounts go on from the counter at which they were added: the service may refuse the first "

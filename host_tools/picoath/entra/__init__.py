@@ -5,7 +5,9 @@
     calls          the requests that are used, each a method, an address and a body
     directory      what they mean: users, devices, the policy
     people         whether users can get a token, looked at before one is made
-    registration   creates, assigns and activates what was issued, and goes on where a run stopped
+    creation       makes the devices that are missing, once each
+    registration   has what was issued created, assigns and activates it, and goes on where a run stopped
+    removal        takes devices from users, and deletes them
     dry_run        the same requests, printed
 
 Sources: https://learn.microsoft.com/graph/api/resources/hardwareoathtokenauthenticationmethoddevice and

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from picoath.entra import calls
 from picoath.entra.calls import Call
-from picoath.entra.registration import BATCH
+from picoath.entra.creation import BATCH
 from picoath.issue.issued import Issued, Settings, fresh_account
 from picoath.issue.users import User
 

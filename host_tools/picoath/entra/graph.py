@@ -87,10 +87,10 @@ class Graph:
             )
         except self._broken:
             raise NoAnswer(f"Graph gave no answer when it was to {call.what}; look at the network") from None
-        self._compare_clocks(response.headers.get("Date"))
+        self._note_time(response.headers.get("Date"))
         return response
 
-    def _compare_clocks(self, date: str | None) -> None:
+    def _note_time(self, date: str | None) -> None:
         try:
             self.clock_offset = clock.now() - email.utils.parsedate_to_datetime(date or "").timestamp()
         except ValueError:

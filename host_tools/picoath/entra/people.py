@@ -41,7 +41,7 @@ def check(
             problems.append(f"{user.upn} {problem}")
         done(number)
     if problems:
-        raise BadInput(f"nothing was made in Entra: {'; '.join(problems)}. Mend the list or Entra first")
+        raise BadInput(f"Entra has no token for these: {'; '.join(problems)}. Mend the list or Entra first")
     return people
 
 

@@ -10,7 +10,7 @@ from picoath.entra.problems import EntraRefused, NoAnswer
 from picoath.errors import BadInput
 
 _NOT_FOUND = 404
-_PATIENCE = (1.0, 2.0, 4.0)  # seconds
+_PATIENCE = (1.0, 2.0, 4.0, 8.0)  # seconds
 
 
 class Removal:

@@ -20,8 +20,9 @@ RELEASES = {
 
 _BUILT_IN = """
     __future__ adafruit_bus_device aesio array atexit binascii board builtins busio collections digitalio
-    displayio errno gc hashlib io json keypad math microcontroller micropython os random re rtc select storage
-    struct supervisor sys terminalio time traceback usb_cdc usb_hid usb_midi warnings watchdog zlib
+    displayio errno gc hashlib io json keypad math memorymap microcontroller micropython os random re rtc
+    select storage struct supervisor sys terminalio time traceback usb_cdc usb_hid usb_midi warnings
+    watchdog zlib
 """
 BUILT_IN = frozenset(_BUILT_IN.split())
 """Modules of CircuitPython 10.1 and newer on RP2040 boards that the firmware may import."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from picoath.enrol.enrolment import Algorithm, Enrolment
 from picoath.enrol.names import fit
+from picoath.enrol.panel_names import proposed
 from picoath.issue.users import User
 
 KEY_BYTES: dict[str, int] = {"SHA1": 20, "SHA256": 32}
@@ -48,7 +49,7 @@ def fresh_account(user: User, settings: Settings) -> Enrolment:
         issuer=issuer,
         label_issuer=issuer,
         account=user.upn,
-        name=issuer,
+        name=proposed(issuer),
         algorithm=settings.algorithm,
         digits=DIGITS,
         period=settings.period,

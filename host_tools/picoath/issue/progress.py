@@ -3,7 +3,7 @@
 The first age file in it holds the run's settings and a key of its own, encrypted with the passphrase; each
 further one a step, encrypted to that key, which takes no time. A step is written before a token is asked
 ("offered") and after it has taken the account ("taken"): no key is ever on a token and nowhere else. Serial
-numbers that are about to be sent to Entra are a step too ("announced").
+numbers that are about to be sent to Entra are a step too ("announced"), and when it took them ("entra").
 """
 
 import json
@@ -35,6 +35,7 @@ class Progress:
         self._taken: dict[str, Issued] = {}
         self._offered: dict[str, Issued] = {}
         self._announced: set[str] = set()
+        self._entra: dict[str, float] = {}
         if not self._blocks:
             self._begin(passphrase, settings)
             return
@@ -72,6 +73,14 @@ class Progress:
         new = [one.serial for one in issued if not self.announced(one)]
         if new:
             self._append({"announced": new})
+
+    def taken_by_entra(self, issued: Issued) -> float:
+        """When Entra took the token, in Unix time; 0.0 when that is not known."""
+        return self._entra.get(issued.serial, 0.0)
+
+    def note_taken_by_entra(self, issued: Sequence[Issued], at: float) -> None:
+        """Entra took these tokens at that time. Raises the same."""
+        self._append({"entra": {one.serial: at for one in issued}})
 
     def finish(self) -> None:
         """The run is over and its files are written."""
@@ -113,6 +122,9 @@ class Progress:
     def _take_in(self, step: dict[str, Any]) -> None:
         if "announced" in step:
             self._announced.update(step["announced"])
+            return
+        if "entra" in step:
+            self._entra.update(step["entra"])
             return
         account = otpauth.read(step["account"])
         issued = Issued(User(**step["user"]), step["serial"], step["model"], account)

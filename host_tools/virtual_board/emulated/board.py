@@ -22,6 +22,7 @@ from virtual_board.emulated.moments import SECOND, Moments
 from virtual_board.emulated.problems import CannotEmulate
 from virtual_board.emulated.state import StateFolder
 from virtual_board.emulated.usb import Usb
+from virtual_board.emulated.usb_pipes import UsbPipes
 from virtual_board.events import EVENTS, EventLog
 
 BOOTSEL = "BOOTSEL"
@@ -78,6 +79,7 @@ class EmulatedBoard:
         self._machine = Machine(self._hear)
         self.flash = Flash(self._machine)
         self.usb = Usb(self._machine, self._moments)
+        self.usb_pipes = UsbPipes(self._machine, self.run_until)
         self._log = EventLog(self._moments, self.usb, self.panel)
         self._listeners: dict[str, Callable[[Message], Any]] = {
             "i2c_write": self._heard_i2c_write,
@@ -89,6 +91,7 @@ class EmulatedBoard:
             "crash": self._heard_crash,
             "enumerated": self.usb.heard_enumerated,
             "hid_in": self.usb.heard_report,
+            "transferred": self.usb_pipes.heard_transferred,
             "wake_request": self.usb.heard_wake_request,
             "console": self.usb.heard_console,
             "drive": self.usb.heard_drive,
@@ -129,6 +132,18 @@ class EmulatedBoard:
         """All of the processor's memory, as whoever stops it there can read it; empty without power."""
         done: str = self._machine.request("ram")["done"]
         return base64.b64decode(done)
+
+    def watch_accesses(self) -> None:
+        """From the next start on, find what the processor reads and writes where nothing is."""
+        self._machine.request("watch_accesses")
+
+    def stray_accesses(self) -> list[dict[str, Any]]:
+        """What it found, the first few of each start: address, width, whether written, from which code.
+
+        Empty when there was none.
+        """
+        found: list[dict[str, Any]] = self._machine.request("stray_accesses")["done"]["first"]
+        return found
 
     # Time and power
 

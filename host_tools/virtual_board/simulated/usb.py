@@ -14,6 +14,7 @@ from virtual_board.computer import HasUsage, Identity, Interface, KeyboardDriver
 from virtual_board.events import ReportCallback
 from virtual_board.simulated.timebase import MICROSECOND, MILLISECOND, SECOND, Timebase
 
+WIRE_REPORT_SIZE = 63
 POLLING_INTERVAL = 8 * MILLISECOND
 _SEND_TIMEOUT = 2 * SECOND
 _BACKGROUND_STEP = 250 * MICROSECOND
@@ -23,13 +24,17 @@ _FIRST_LED_REPORT = 10 * MILLISECOND
 
 @dataclass(frozen=True)
 class HidDevice(HasUsage):
-    """A device that boot.py enabled: report ids with the lengths of its reports."""
+    """A device that boot.py enabled: report ids with the lengths of its reports.
+
+    `declares_ids` is whether the computer knows of the ids, by the report descriptor.
+    """
 
     usage_page: int
     usage: int
     report_ids: tuple[int, ...]
     in_report_lengths: tuple[int, ...]
     out_report_lengths: tuple[int, ...]
+    declares_ids: bool
 
 
 @dataclass
@@ -53,8 +58,24 @@ class Function:
         return found + ([Interface("midi")] if self.midi else [])
 
 
+def _stored(devices: tuple[HidDevice, ...], report: bytes) -> tuple[int, bytes] | None:
+    """The report id under which an output report is stored, and what of it; None for one that is dropped."""
+    lengths = {
+        report_id: length
+        for device in devices
+        for report_id, length in zip(device.report_ids, device.out_report_lengths, strict=True)
+    }
+    if lengths.get(0) == len(report):
+        return 0, report
+    if report and lengths.get(report[0]) == len(report) - 1:
+        return report[0], report[1:]
+    return None
+
+
 @dataclass
 class _InReport:
+    """A report with its id, if that is not 0."""
+
     device: HidDevice
     report: bytes
 
@@ -161,9 +182,9 @@ class Usb:
         device = self._wire_device()
         if device is None:
             raise ConnectionError("the board has no vendor-defined HID device now")
-        if len(report) != device.out_report_lengths[0]:
-            raise ValueError(f"the report must be {device.out_report_lengths[0]} bytes long")
-        self._deliver(device, device.report_ids[0], report)
+        if len(report) != WIRE_REPORT_SIZE:
+            raise ValueError(f"the report must be {WIRE_REPORT_SIZE} bytes long")
+        self._deliver(device, report)
 
     def wire_in(self) -> list[bytes]:
         """The reports (63 bytes each) that the host took from the vendor-defined device since last asked."""
@@ -196,7 +217,7 @@ class Usb:
         """TinyUSB's tud_ready(): configured by the host and not suspended."""
         return self.enumerated and not self._asleep
 
-    def send(self, device: HidDevice, report: bytes) -> None:
+    def send(self, device: HidDevice, report_id: int, report: bytes) -> None:
         """`usb_hid.Device.send_report`: waits at most 2 s for the report before to be taken."""
         give_up = self._timebase.now + _SEND_TIMEOUT
         while not self._hid_ready() and self._timebase.now < give_up:
@@ -207,7 +228,7 @@ class Usb:
         session = self._session
         if session is None or not self._hid_ready():
             raise OSError("USB busy")
-        session.on_the_way = _InReport(device, report)
+        session.on_the_way = _InReport(device, bytes([report_id]) + report if report_id else report)
         self._poll_later()
 
     def last_received(self, report_id: int) -> bytes | None:
@@ -241,12 +262,13 @@ class Usb:
         if session is not self._session or self._asleep or session.on_the_way is None:
             return
         taken, session.on_the_way = session.on_the_way, None
+        report = taken.report[1:] if taken.device.declares_ids else taken.report
         if taken.device.is_keyboard:
-            self._take_keys(taken.report)
+            self._take_keys(report)
         elif taken.device.is_vendor_defined:
-            self._wire_in.append(taken.report)
+            self._wire_in.append(report)
         if self.on_report is not None:
-            self.on_report("in", taken.device.usage_page, taken.device.usage, taken.report)
+            self.on_report("in", taken.device.usage_page, taken.device.usage, report)
 
     def _take_keys(self, report: bytes) -> None:
         if self.keyboard.take(self._timebase.seconds(), report):
@@ -263,11 +285,17 @@ class Usb:
             return
         for device in session.function.hid:
             if device.is_keyboard:
-                self._deliver(device, device.report_ids[0], bytes([self.leds]))
+                self._deliver(device, bytes([self.leds]))
 
-    def _deliver(self, device: HidDevice, report_id: int, report: bytes) -> None:
+    def _deliver(self, device: HidDevice, report: bytes) -> None:
+        """The computer's driver sends an output report as the report descriptor has it."""
         if self._session is None:
             return
-        self._session.received[report_id] = report
+        stored = _stored(
+            self._session.function.hid,
+            bytes([device.report_ids[0]]) + report if device.declares_ids else report,
+        )
+        if stored is not None:
+            self._session.received[stored[0]] = stored[1]
         if self.on_report is not None:
             self.on_report("out", device.usage_page, device.usage, report)

@@ -4,20 +4,23 @@ import json
 
 import pytest
 from fob import ticks
+from fob.hid_devices import WIRE_REPORT_SIZE as REPORT_SIZE
 from fob.wire.link import (
     ACKNOWLEDGE,
     DATA,
     LAST,
     MESSAGE_SIZE,
     PAYLOAD_SIZE,
-    REPORT_SIZE,
     STALLED_AFTER,
     Link,
 )
 
+WATCHDOG_MS = 8000
+
 
 class Device:
-    """The wire's HID device: one buffer for what the computer sends, as on the board."""
+    """The wire's HID device as CircuitPython has it: one buffer for what the computer sends, the kind of a
+    report for a report id, and reports of no other length."""
 
     def __init__(self):
         self.received = None
@@ -26,17 +29,17 @@ class Device:
         self.on_send = lambda: None
 
     def get_last_received_report(self, report_id):
-        assert report_id == 0
         report, self.received = self.received, None
-        return report
+        if report is None or len(report) != REPORT_SIZE or report[0] != report_id:
+            return None
+        return report[1:]
 
     def send_report(self, report, report_id):
-        assert report_id == 0
-        assert len(report) == REPORT_SIZE
+        assert len(report) == REPORT_SIZE - 1
         self.on_send()
         if self.gone:
             raise OSError
-        self.sent.append(bytes(report))
+        self.sent.append(bytes((report_id,)) + report)
 
 
 class Wire:
@@ -45,7 +48,13 @@ class Wire:
     def __init__(self):
         self.device = Device()
         self.now = ticks.PERIOD - 500  # so that the time wraps in every test that waits
-        self.link = Link(self.device, lambda: self.now)
+        self.fed_at = self.now
+        self.link = Link(self.device, lambda: self.now, self.feed)
+
+    def feed(self):
+        """The watchdog would not have bitten by now."""
+        assert ticks.diff(self.now, self.fed_at) < WATCHDOG_MS
+        self.fed_at = self.now
 
     def put(self, report):
         """Send one report; returns what `poll` made of it."""
@@ -131,20 +140,34 @@ def test_a_message_that_is_too_long_is_an_error_at_the_report_that_is_too_much(w
 
 
 @pytest.mark.parametrize(
-    "bad",
+    "other",
     [
         b"",
+        b"\0",
         b"\1\7\0",
         report(kind=0),
         report(kind=ACKNOWLEDGE, number=0, last=True),
         report(kind=255, payload=b"x"),
+        report(payload=b"x") + b"\0",
+        report(payload=b"x")[:-1],
+    ],
+)
+def test_what_is_no_data_report_of_63_bytes_is_not_heard(wire, other):
+    first, second = reports(b'{"v":1,"x":"%s"}' % (b"y" * 90))
+    wire.put(first)
+    assert wire.put(other) is None
+    assert wire.put(second) == (7, {"v": 1, "x": "y" * 90})
+    assert wire.answers() == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
         report(number=1, payload=b"x"),
         report(number=127, last=True, payload=b"x"),
         report(length=60),
         report(length=255),
-        bytes((1, 7, LAST, 59)) + bytes(10),
-        bytes(REPORT_SIZE),
-        b"\xff" * REPORT_SIZE,
+        b"\x01" + b"\xff" * (REPORT_SIZE - 1),
     ],
 )
 def test_a_bad_report_is_a_framing_error_and_the_link_stays_usable(wire, bad):
@@ -242,7 +265,7 @@ def test_what_is_no_message_of_this_version_is_an_error(wire, payload, code):
 def test_a_computer_that_takes_nothing_is_no_crash(wire):
     wire.device.gone = True
     assert wire.put_message(b'{"v":1}') is None
-    assert wire.put(b"garbage") is None
+    assert wire.put(report(length=60)) is None
     assert not wire.link.send(1, {"v": 1})
     wire.device.gone = False
     assert wire.put_message(b'{"v":1}') == (7, {"v": 1})
@@ -275,6 +298,19 @@ def test_a_computer_that_takes_reports_one_by_one_holds_the_token_up_once(wire):
     assert ticks.diff(wire.now, started) == 1900
     assert wire.put(report(last=True, payload=b'{"v":1}')) is None
     assert wire.link.unheard == 2
+
+
+@pytest.mark.parametrize("delay", range(0, 2001, 50))
+@pytest.mark.parametrize("size", range(0, 1024, PAYLOAD_SIZE))
+def test_a_slow_computer_is_waited_for_as_long_as_a_message_may_take(wire, delay, size):
+    """`wire.feed` is the watchdog; the device gives up a report after 2 s."""
+    wire.device.on_send = lambda: pass_time(wire, delay)
+    started = wire.now
+    taken = wire.link.send(7, {"text": "x" * size})
+    count = len(wire.device.sent)
+    assert taken == (delay < 500 and count * delay < 2000)
+    assert wire.link.unheard == (0 if taken else 1)
+    assert ticks.diff(wire.now, started) <= 4000
 
 
 @pytest.mark.parametrize("reports_sent", [1, 2, 3])

@@ -7,9 +7,10 @@ import json
 import os
 
 import pytest
+from fob.hid_devices import WIRE_REPORT_SIZE as REPORT_SIZE
 from fob.vault import key_slot
 from fob.vault.account import Account
-from fob.wire.link import DATA, LAST, PAYLOAD_SIZE, REPORT_SIZE, STALLED_AFTER, Link
+from fob.wire.link import DATA, LAST, PAYLOAD_SIZE, STALLED_AFTER, Link
 from fob.wire.requests import Requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,7 +66,7 @@ class Token:
         self.now = 0
         self.received = None
         self.sent = []
-        self.link = Link(self, lambda: self.now)
+        self.link = Link(self, lambda: self.now, lambda: None)
         self.requests = Requests(self.vault, self.clock, dict, lambda: self.now)
         self.before = self.stored
 
@@ -73,13 +74,15 @@ class Token:
     def stored(self):
         return [copy.content for copy in self.copies], bytes(self.nvm)
 
-    def get_last_received_report(self, _report_id):
+    def get_last_received_report(self, report_id):
         report, self.received = self.received, None
-        return report
+        if report is None or len(report) != REPORT_SIZE or report[0] != report_id:
+            return None
+        return report[1:]
 
-    def send_report(self, report, _report_id):
-        assert len(report) == REPORT_SIZE
-        self.sent.append(report)
+    def send_report(self, report, report_id):
+        assert len(report) == REPORT_SIZE - 1
+        self.sent.append(bytes((report_id,)) + report)
 
     def step(self, report):
         self.received = report

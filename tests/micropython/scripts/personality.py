@@ -1,6 +1,6 @@
 """Marks in the non-volatile memory, the choice they lead to, and the log of crashes."""
 
-from fob import crashes, personality
+from fob import crashes, hid_devices, personality
 
 nvm = bytearray(b"\xff" * 4096)
 for _ in range(42):
@@ -12,7 +12,7 @@ assert personality.marks_left(nvm) == 2
 assert personality.choose(False, None, True) == personality.PLAIN
 assert personality.choose(False, None, False) == personality.SETUP
 assert nvm[256:] == b"\xff" * 3840
-assert personality.WIRE_REPORT_DESCRIPTOR[-1] == 0xC0
+assert hid_devices.WIRE_REPORT_DESCRIPTOR[-1] == 0xC0
 
 for _ in range(4):
     assert not crashes.must_stop(nvm)

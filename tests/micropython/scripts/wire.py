@@ -35,16 +35,16 @@ class Device:
 
     def get_last_received_report(self, _report_id):
         report, self.received = self.received, None
-        return report
+        return report and report[1:]
 
-    def send_report(self, report, _report_id):
-        self.sent.append(report)
+    def send_report(self, report, report_id):
+        self.sent.append(bytes((report_id,)) + report)
 
 
 device = Device()
 clock = Clock()
 vault = loaded((Copy(), Copy()), new_nvm())
-link = Link(device, lambda: 0)
+link = Link(device, lambda: 0, lambda: None)
 requests = Requests(vault, clock, dict, lambda: 0)
 
 

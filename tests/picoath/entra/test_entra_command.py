@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from graph_beta.faults import KINDS, Fault
 
@@ -164,3 +166,29 @@ def test_a_sign_in_that_is_refused(tenant):
     assert done.exit_code == 1
     assert "Entra did not sign you in: AADSTS53003: Access has been blocked" in done.stderr
     assert "Trace" not in done.stderr
+
+
+def test_another_tenant(tenant):
+    desk, _ = tenant
+    assert desk.run("entra", "list", "--tenant", "contoso.com").exit_code == 0
+    done = desk.run("entra", "list", "--tenant", "fabrikam.com")
+    assert (done.exit_code, "Microsoft knows no tenant 'fabrikam.com'" in done.stderr) == (2, True)
+
+
+def test_an_app_of_ones_own(tenant):
+    desk, microsoft = tenant
+    microsoft.login.asked.clear()
+    assert desk.run("entra", "list", "--client-id", "00aa00aa-bb11-cc22-dd33-44ee44ee44ee").exit_code == 0
+    assert {form["client_id"] for form in microsoft.login.asked} == {"00aa00aa-bb11-cc22-dd33-44ee44ee44ee"}
+
+
+def test_the_code_is_typed_a_little_later(tenant):
+    desk, microsoft = tenant
+    microsoft.login.pending = 1
+    assert desk.run("entra", "list").exit_code == 0
+
+
+def test_without_what_it_needs_it_says_how_to_get_it(desk, monkeypatch):
+    monkeypatch.setitem(sys.modules, "msal", None)
+    done = desk(1).run("entra", "list")
+    assert (done.exit_code, "pip install 'picoath[entra]'" in done.stderr) == (2, True)

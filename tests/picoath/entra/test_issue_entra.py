@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from graph_beta.faults import Fault
+from graph_beta.tenant import Refusal, Tenant
 from picoath.enrol import base32
 from picoath.entra.sign_in import SCOPES
 from picoath.oath import totp
@@ -208,20 +209,12 @@ def test_one_that_entra_does_not_take_keeps_no_other_back(desk, microsoft):
     made = desk.put_on_tokens()
     microsoft = microsoft(desk.upns)
     tenant = microsoft.tenant
-    honest = tenant._made
-
-    def made_but_for_one(fields):
-        if fields["serialNumber"] == made[2].serial:
-            from graph_beta.tenant import Refusal
-
-            raise Refusal(400, "BadRequest", f"What is {fields['secretKey']}?")
-        return honest(fields)
 
     def all_or_none(request):
-        fields = request.body["value"]
-        if any(one["serialNumber"] == made[2].serial for one in fields):
-            made_but_for_one(next(one for one in fields if one["serialNumber"] == made[2].serial))
-        return type(tenant)._create(tenant, request)
+        for fields in request.body["value"]:
+            if fields["serialNumber"] == made[2].serial:
+                raise Refusal(400, "BadRequest", f"What is {fields['secretKey']}?")
+        return Tenant._create(tenant, request)
 
     tenant._create = all_or_none
     done = desk.issue()
@@ -292,3 +285,69 @@ def kind(url):
         if word in url:
             return word
     return "user"
+
+
+def test_object_ids_in_the_list_are_held_against_entras(desk, microsoft):
+    desk = desk(2)
+    made = desk.put_on_tokens()
+    microsoft = microsoft(desk.upns)
+    ids = [microsoft.tenant.users[upn].id for upn in desk.upns]
+    rows = [f"{upn},{id_}" for upn, id_ in zip(desk.upns, reversed(ids), strict=True)]
+    (desk.folder / "users.csv").write_text("upn,object id\n" + "\n".join(rows))
+    done = desk.issue()
+    assert (done.exit_code, f"has another object id in Entra ({ids[0]})" in done.stderr) == (2, True)
+    rows = [f"{upn},{id_}" for upn, id_ in zip(desk.upns, ids, strict=True)]
+    (desk.folder / "users.csv").write_text("upn,object id\n" + "\n".join(rows))
+    assert desk.issue().exit_code == 0
+    all_well(microsoft, desk, made)
+
+
+def test_a_run_that_began_for_files_can_end_in_entra(desk, microsoft, another_token):
+    desk = desk(2)
+    tokens = [another_token(f"SERIAL{n}") for n in range(2)]
+    microsoft = microsoft(desk.upns)
+    fixed = ["issue", "--users", str(desk.folder / "users.csv"), "--out", str(desk.out), "--wait", "0"]
+    one = desk.run(*fixed, "--port", str(tokens[0].port), given="a passphrase\n")
+    assert one.exit_code == 3
+    done = desk.issue(*[word for token in tokens for word in ("--port", str(token.port))])
+    assert done.exit_code == 0, done.stderr
+    assert [len(token.asked) for token in tokens] == [1, 1]
+    assert microsoft.tenant.active() == {upn: [f"SERIAL{n}"] for n, upn in enumerate(desk.upns)}
+
+
+def test_what_shows_a_little_later_is_waited_for(desk, microsoft):
+    desk = desk(25)
+    made = desk.put_on_tokens()
+    microsoft = microsoft(desk.upns)
+    microsoft.tenant.lag = 20
+    done = desk.issue()
+    assert done.exit_code == 0, done.stderr
+    all_well(microsoft, desk, made)
+
+
+def test_what_shows_much_later_is_not_made_twice(desk, microsoft, passing):
+    desk = desk(25)
+    made = desk.put_on_tokens()
+    microsoft = microsoft(desk.upns)
+    microsoft.tenant.lag = 300
+    for _ in range(2):
+        done = desk.issue()
+        assert done.exit_code == 1
+        assert f"Entra took token {made[0].serial} and does not show it yet: wait some minutes" in done.stderr
+    passing.sleep(300)
+    assert desk.issue().exit_code == 0
+    all_well(microsoft, desk, made)
+
+
+def test_what_entra_took_and_never_made_is_made_in_the_end(desk, microsoft, passing):
+    desk = desk(3)
+    made = desk.put_on_tokens()
+    microsoft = microsoft(desk.upns)
+    tenant = microsoft.tenant
+    tenant._create = lambda request: (200, {"value": []})
+    assert desk.issue().exit_code == 1
+    del tenant._create
+    assert desk.issue().exit_code == 1
+    passing.sleep(901)
+    assert desk.issue().exit_code == 0
+    all_well(microsoft, desk, made)

@@ -10,6 +10,7 @@ import { BitBangedLines } from './i2c/bit_banged.mjs';
 import { I2cBus } from './i2c/bus.mjs';
 import { Pins } from './pins.mjs';
 import { executeInPlaceControl, RingOscillator, voltageRegulator } from './quiet_registers.mjs';
+import { StrayAccesses } from './stray_accesses.mjs';
 import { Tracebacks } from './tracebacks.mjs';
 import { Host } from './usb/host.mjs';
 import { XipSram } from './xip_sram.mjs';
@@ -42,6 +43,8 @@ export class Board {
   #runLoop = null;
   #tracebacks = null;
   #isHostAsleep = false;
+  #watchesAccesses = false;
+  #watches = []; // of each processor since then: a reset makes a new one
   #options;
 
   /**
@@ -78,6 +81,16 @@ export class Board {
   /** Let the power fail in the middle of the flash operation of that number from here; null: never. */
   cutFlash(after) {
     this.#chip.cutAfter = after;
+  }
+
+  /** From the next start of the processor on, find what it reads and writes where nothing is. */
+  watchAccesses() {
+    this.#watchesAccesses = true;
+  }
+
+  get strayAccesses() {
+    const count = this.#watches.reduce((sum, watch) => sum + watch.count, 0);
+    return { count, first: this.#watches.flatMap(({ first }) => first) };
   }
 
   // Power and time
@@ -161,6 +174,7 @@ export class Board {
     new BitBangedLines(mcu, this.#options.i2c, this.bus);
     this.host = new Host(mcu, this.world, this.#isHostAsleep);
     mcu.adc.channelValues[TEMPERATURE_CHANNEL] = AT_27_DEGREES;
+    if (this.#watchesAccesses) this.#watches.push(new StrayAccesses(mcu));
     this.#runLoop = makeRunLoop(mcu, this);
     this.#tracebacks = new Tracebacks(mcu.sram);
     this.#tracebacks.forget();

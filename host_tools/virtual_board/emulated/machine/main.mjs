@@ -48,6 +48,17 @@ const REQUESTS = {
   cut_flash: ({ after }) => board.cutFlash(after),
   send_report: ({ usage_page, usage, data }) =>
     board.host?.sendReport(usage_page, usage, [...bytes(data)]) ?? false,
+  transfer: ({ number, request, data }) =>
+    board.host?.transfer(number, { ...request, data: [...bytes(data)] }),
+  send_packets: ({ number, endpoint, packets }) =>
+    board.host?.sendPackets(
+      number,
+      endpoint,
+      packets.map((packet) => [...bytes(packet)]),
+    ),
+  cancel_transfer: ({ number }) => board.host?.cancelTransfer(number),
+  watch_accesses: () => board.watchAccesses(),
+  stray_accesses: () => board.strayAccesses,
   sleep: () => board.sleepHost(),
   wake: () => board.wakeHost(),
   open_console: () => board.host?.openConsole(),

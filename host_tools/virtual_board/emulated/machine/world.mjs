@@ -59,6 +59,11 @@ export class World {
     return this.#ask('hid_in', { usage_page: usagePage, usage, data: hex(report) });
   }
 
+  /** A transfer that a program asked for has ended: with these bytes from the device; null after a stall. */
+  transferred(number, data) {
+    this.#tell('transferred', { number, data: data === null ? null : hex(data) });
+  }
+
   wakeRequested() {
     this.#tell('wake_request', {});
   }

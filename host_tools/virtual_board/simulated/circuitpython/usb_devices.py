@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -10,13 +10,14 @@ from virtual_board.simulated.circuitpython.making import module as make
 from virtual_board.simulated.drive import Drive, absolute
 from virtual_board.simulated.usb import Function, HidDevice, Usb
 
-KEYBOARD = HidDevice(0x01, 0x06, (1,), (8,), (1,))
-MOUSE = HidDevice(0x01, 0x02, (2,), (4,), (0,))
-CONSUMER_CONTROL = HidDevice(0x0C, 0x01, (3,), (2,), (0,))
+KEYBOARD = HidDevice(0x01, 0x06, (1,), (8,), (1,), True)
+MOUSE = HidDevice(0x01, 0x02, (2,), (4,), (0,), True)
+CONSUMER_CONTROL = HidDevice(0x0C, 0x01, (3,), (2,), (0,), True)
 DEFAULT_HID = (KEYBOARD, MOUSE, CONSUMER_CONTROL)
 
 _MAX_HID_DEVICES = 8
 _MAX_REPORT_IDS = 6
+_REPORT_ID = 0x84  # HID 1.11, 6.2.2.7: without the size of its data
 
 
 def modules(function: Function, usb: Usb, drive: Drive) -> dict[str, ModuleType]:
@@ -136,7 +137,8 @@ class _Device:
         _check_range("usage", usage, 0, 0xFFFF)
         _check_lengths(report_ids, in_report_lengths, out_report_lengths)
         lengths = tuple(in_report_lengths), tuple(out_report_lengths)
-        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths)
+        declares_ids = any(prefix == _REPORT_ID for prefix in _prefixes(bytes(report_descriptor)))
+        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths, declares_ids)
 
     @classmethod
     def of(cls, made: HidDevice) -> Any:
@@ -156,7 +158,7 @@ class _Device:
     def send_report(self, report: bytes | bytearray | memoryview, report_id: int | None = None) -> None:
         index = self._index(report_id)
         _check_range("report length", len(report), *[self.made.in_report_lengths[index]] * 2)
-        self._usb.send(self.made, bytes(report))
+        self._usb.send(self.made, self.made.report_ids[index], bytes(report))
 
     def get_last_received_report(self, report_id: int | None = None) -> bytes | None:
         return self._usb.last_received(self.made.report_ids[self._index(report_id)])
@@ -168,6 +170,15 @@ class _Device:
         if report_id not in ids:
             raise ValueError("Invalid report_id")
         return ids.index(report_id)
+
+
+def _prefixes(report_descriptor: bytes) -> Iterator[int]:
+    """The items of a report descriptor (HID 1.11, 6.2.2.2), without the size of their data."""
+    place = 0
+    while place < len(report_descriptor):
+        prefix = report_descriptor[place]
+        yield prefix & 0xFC
+        place += 1 + (0, 1, 2, 4)[prefix & 3]
 
 
 def _check_range(name: str, value: int, low: int, high: int) -> None:

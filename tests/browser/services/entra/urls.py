@@ -2,17 +2,30 @@
 
 from django.urls import path
 
-from services.entra import views
+from services.entra import adding, sign_in
+from services.entra.administrator import administrator
 
 urlpatterns = [
-    path("", views.pick_account, name="pick_account"),
-    path("code", views.enter_code, name="enter_code"),
-    path("proofup/method", views.choose_method, name="choose_method"),
-    path("proofup/app", views.configure_app, name="configure_app"),
-    path("proofup/other-app", views.configure_other_app, name="configure_other_app"),
-    path("proofup/verify", views.verify, name="verify"),
-    path("proofup/phone", views.phone, name="phone"),
-    path("security-info", views.security_info, name="security_info"),
-    path("security-info/add", views.configure_app, {"modern": True}, name="add_method"),
-    path("sign-out", views.sign_out, name="sign_out"),
+    path("", sign_in.pick_account, name="pick_account"),
+    path("begin", sign_in.begin, name="begin"),
+    path("passkey", sign_in.passkey, name="passkey"),
+    path("another-way", sign_in.another_way, name="another_way"),
+    path("code", sign_in.enter_code, name="enter_code"),
+    path("access-pass", sign_in.access_pass, name="access_pass"),
+    path("nudge", sign_in.nudge, name="nudge"),
+    path("blocked", sign_in.blocked, name="blocked"),
+    path("security-info", sign_in.security_info, name="security_info"),
+    path("security-info/delete/<int:id_>", sign_in.delete, name="delete"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("proofup/method", adding.choose_contact, name="choose_contact"),
+    path("security-info/add", adding.add_method, name="add_method"),
+    path("security-info/app", adding.get_app, name="get_app"),
+    path("security-info/app/push", adding.configure_app, name="configure_app"),
+    path("security-info/app/other", adding.configure_other_app, name="configure_other_app"),
+    path("security-info/app/verify", adding.verify, name="verify"),
+    path("security-info/token", adding.serial_number, name="serial_number"),
+    path("security-info/token/name", adding.token_name, name="token_name"),
+    path("security-info/token/code", adding.token_code, name="token_code"),
+    path("security-info/token/done", adding.token_done, name="token_done"),
+    path("administrator", administrator),
 ]

@@ -50,6 +50,12 @@ export class ControlPipe {
     this.#port.sendSetup(setupPacket(request, length));
   }
 
+  /** The device does not go on with the transfer: go on with the next one. */
+  giveUp() {
+    this.#current = null;
+    this.#beginLater();
+  }
+
   /** The device sends a packet. */
   controlIn(data) {
     const current = this.#current;

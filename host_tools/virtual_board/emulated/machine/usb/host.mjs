@@ -63,6 +63,25 @@ export class Host {
     this.#drive?.read(sector, count);
   }
 
+  /** Make a control transfer of a program's choice; `world` is told how it ended. */
+  transfer(number, request) {
+    this.#control.transfer(request, (data) => this.world.transferred(number, data));
+  }
+
+  /** Send packets on an OUT endpoint at its next turns; `world` is told when the last one was taken. */
+  sendPackets(number, endpoint, packets) {
+    const description = { number: endpoint, isIn: false, transferType: INTERRUPT, interval: 1 };
+    const last = packets.length - 1;
+    packets.forEach((packet, place) => {
+      this.sendOut(description, packet, () => place === last && this.world.transferred(number, []));
+    });
+  }
+
+  /** Give up what the device does not go on with. */
+  cancelTransfer() {
+    this.#control.giveUp();
+  }
+
   writeDrive(sector, data) {
     this.#drive?.write(sector, data);
   }
@@ -98,9 +117,9 @@ export class Host {
     this.#poll(endpoint, 'in');
   }
 
-  sendOut(endpoint, packet) {
+  sendOut(endpoint, packet, sent = () => {}) {
     if (!this.#toSend.has(endpoint.number)) this.#toSend.set(endpoint.number, { endpoint, packets: [] });
-    this.#toSend.get(endpoint.number).packets.push(packet);
+    this.#toSend.get(endpoint.number).packets.push({ packet, sent });
     this.#poll(endpoint, 'out');
   }
 
@@ -239,7 +258,9 @@ export class Host {
 
   #give({ number }) {
     this.#armed.delete(number);
-    this.#port.sendOut(number, this.#toSend.get(number).packets.shift());
+    const { packet, sent } = this.#toSend.get(number).packets.shift();
+    this.#port.sendOut(number, packet);
+    sent();
   }
 
   #pollAll() {
