@@ -43,6 +43,19 @@ class Set:
         self.command = " ".join(("google-authenticator", *words, *names, *options))
         self.module = f"pam_google_authenticator.so secret={self._file}"
 
+    @property
+    def counter(self) -> int:
+        """The count at which it looks next, for a counter-based account."""
+        [line] = [line for line in self._file.read_text().splitlines() if "HOTP_COUNTER" in line]
+        return int(line.split()[-1])
+
+
+@pytest.fixture(autouse=True)
+def on_the_desktop(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs look at that screen."""
+    monkeypatch.setenv("DISPLAY", desktop.name)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
 
 Enrol = Callable[[Set], WornToken]
 
@@ -81,3 +94,32 @@ def test_the_time_logs_in(enrolled: Enrol, tmp_path: Path) -> None:
     code = token.code()
     assert login.lets_in(code)
     assert not login.lets_in(code)  # it was used
+
+
+def test_the_count_logs_in_from_the_first_code_on(enrolled: Enrol, tmp_path: Path) -> None:
+    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
+    token = enrolled(made)
+    login = Pam(made.module, tmp_path)
+    assert [login.lets_in(token.code()) for _ in range(3)] == [True] * 3
+
+
+def test_presses_that_went_nowhere_are_caught_up_with(enrolled: Enrol, tmp_path: Path) -> None:
+    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
+    token = enrolled(made)
+    login = Pam(made.module, tmp_path)
+    assert login.lets_in(token.code())
+    for _ in range(WINDOW - 1):
+        token.code()
+    assert login.lets_in(token.code())
+    assert login.lets_in(token.code())
+
+
+def test_a_token_that_fell_behind_is_set_forward(enrolled: Enrol, tmp_path: Path) -> None:
+    made = Set(tmp_path, "--counter-based", "--qr-mode=UTF8")
+    token = enrolled(made)
+    login = Pam(made.module, tmp_path)
+    assert not any(login.lets_in("000000") for _ in range(5))  # the module counts refusals too
+    assert not login.lets_in(token.code())
+    token.host("set", "counter", str(made.counter), "--account", "1")
+    token.plug_in()
+    assert login.lets_in(token.code())
