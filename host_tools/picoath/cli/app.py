@@ -41,6 +41,7 @@ from picoath.cli import (
     restore,
     simulate,
     status,
+    udev,
     wipe,
 )
 from picoath.cli import list as list_command
@@ -126,6 +127,7 @@ app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(image.image)
+app.command()(udev.udev)
 app.command()(simulate.simulate)
 
 

@@ -85,13 +85,15 @@ def issue(
     """Give each user in a list a token with a fresh key, and let its service know it.
 
     \b
-    With --entra, through Microsoft Graph, as Authentication Policy Administrator and Authentication
-    Administrator: the tokens are ready to sign in with at the end, and nobody types a code.
-    Without it, three files:
-      entra.csv       for Entra's page "OATH tokens" (SHA1 only; a Global Administrator uploads it)
+    With --entra, through Microsoft Graph: the tokens end activated, and nobody
+    types a code. Sign in as Authentication Policy Administrator and
+    Authentication Administrator. Without it, three files:
+      entra.csv       for Entra's page "OATH tokens" (SHA1 only), which a Global
+                      Administrator uploads
       graph.json      the body of Graph's request for hardwareOathDevices
-      tokens.pskcxml  PSKC (RFC 6030) for others than Entra, encrypted with the passphrase
-    Give Entra one of the two, never both: each makes a token of its own. Secrets can be read in both.
+      tokens.pskcxml  PSKC (RFC 6030), for others than Entra; encrypted
+    Give Entra one of the first two, never both: each makes a token of its own.
+    The secrets in them can be read.
 
     The tokens are plugged in one after the other, empty. A run that was stopped goes on when it is called
     again.
