@@ -47,6 +47,22 @@ def test_version_1_with_a_damaged_copy_is_taken_over_from_the_other():
     assert (vault.state, vault.work()) == ("good", "A COPY WAS DAMAGED")
 
 
+@pytest.mark.parametrize("length", [27_998, 2**31, 2**32 - 1])
+def test_version_1_of_a_length_that_no_memory_holds_is_damage(length):
+    """Its head has no check value of its own; a fuzzer found that the board would have run out of memory."""
+
+    class Board(MemoryCopy):
+        def read_into(self, buffer, start=0):
+            assert len(buffer) <= 27_997, "more than there is memory for"
+            return super().read_into(buffer, start)
+
+    copies = [
+        Board(copy.content[:10] + length.to_bytes(4, "big") + copy.content[14:]) for copy in version_1()
+    ]
+    vault = loaded(copies, new_nvm())
+    assert (vault.state, len(vault.accounts)) == ("damaged", 0)
+
+
 def test_version_1_that_can_not_be_stored_is_used_as_it_is():
     copies, nvm = version_1(), new_nvm()
     before = [copy.content for copy in copies]
