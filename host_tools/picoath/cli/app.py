@@ -128,7 +128,7 @@ app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(image.image)
 app.command()(udev.udev)
-app.command()(simulate.simulate)
+app.command(cls=simulate.SimulateCommand)(simulate.simulate)
 
 
 def main() -> None:
