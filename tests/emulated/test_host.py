@@ -110,3 +110,24 @@ def test_a_reset_starts_it_anew_and_the_computer_finds_it_again(make_board: Make
     assert board.run_until(lambda: board.starts == 2, within=6)
     assert board.usb.interfaces == []
     assert board.run_until(lambda: board.usb.enumerated, within=2)
+
+
+def test_the_wire_is_polled_only_while_a_program_has_it_open(
+    make_board: MakeBoard, booted: Callable[[str], bytes]
+) -> None:
+    request = (b'\x01\x07\x80\x1d{"v":1, "request": "status"} ').ljust(63, b"\0")
+    board = make_board(flash=booted("raspberry_pi_pico"))
+    board.usb.close_wire()
+    board.power_on()
+    assert board.run_until(lambda: "SET-UP" in board.lines(), within=20)
+    board.usb.wire_out(request)
+    board.run(3)
+    assert board.usb.wire_in() == []
+    board.usb.open_wire()
+    board.run(0.2)
+    assert board.usb.wire_in() == []  # what waited was for somebody else
+    board.usb.wire_out(request)
+    board.run(0.5)
+    acknowledged, *answer = board.usb.wire_in()
+    assert acknowledged[:3] == b"\x02\x07\x80"
+    assert answer[0][:3] == b"\x01\x07\x00"

@@ -66,6 +66,12 @@ class Usb:
         self._to_token: bytes | None = None
         self._to_computer: list[bytes] = []
 
+    def open_wire(self) -> None:
+        """It is always polled."""
+
+    def close_wire(self) -> None:
+        """It is always polled."""
+
     def wire_out(self, report: bytes) -> None:
         self._to_token = report
 

@@ -49,6 +49,12 @@ class FakeUsb:
     leds: int = 0
     keyboard_reports: list[tuple[float, bytes]] = field(default_factory=list)
 
+    def open_wire(self) -> None:
+        """It is always polled."""
+
+    def close_wire(self) -> None:
+        """It is always polled."""
+
     def wire_out(self, report: bytes) -> None:
         raise AssertionError("no wire here")
 
