@@ -4,6 +4,7 @@ It has loaded `picoath` and what that needs: a command begins as a fork of it, a
 would first read all of it from the host's file system, for seconds.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -16,9 +17,17 @@ PORT = "/dev/virtio-ports/agent"
 
 
 def main():
-    from picoath.cli import app  # noqa: F401, for the forks
-
+    load_picoath()
     Agent(os.open(PORT, os.O_RDWR)).serve()
+
+
+def load_picoath():
+    """All that a command needs: users who may not read it need it too. There is no token, which it says."""
+    from picoath.cli import app
+
+    sys.argv = ["picoath", "status"]
+    with contextlib.suppress(SystemExit):
+        app.main()
 
 
 class Agent:

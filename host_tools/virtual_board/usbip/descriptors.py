@@ -6,7 +6,7 @@ import struct
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from virtual_board.computer import Identity, Interface
+from virtual_board.computer import KEYBOARD_PAGE, KEYBOARD_USAGE, Identity, Interface
 
 SETUP = struct.Struct("<BBHHH")
 """bmRequestType, bRequest, wValue, wIndex, wLength (Universal Serial Bus Specification 2.0, 9.3)."""
@@ -22,6 +22,7 @@ _ADDRESS = 1
 _DEVICE_DESCRIPTOR = struct.Struct("<BBHBBBBHHHBBBB")
 _CONFIGURATION_DESCRIPTOR = struct.Struct("<BBHBBBBB")
 _CLASS_HID = 3
+_KEYBOARD = (KEYBOARD_PAGE, KEYBOARD_USAGE)
 _LONGEST_STRING = 255
 _LONGEST_REPORT_DESCRIPTOR = 1024
 
@@ -42,6 +43,16 @@ class InterfaceClass:
     subclass: int
     protocol: int
 
+    @property
+    def boot_device(self) -> int:
+        """The boot protocol that it offers: 0 none, 1 keyboard, 2 mouse (HID 1.11, 4.2 and 4.3)."""
+        return self.protocol if self.subclass == 1 else 0
+
+    @property
+    def is_boot_keyboard(self) -> bool:
+        """Whether a BIOS could take its reports."""
+        return self.code == _CLASS_HID and self.boot_device == 1
+
 
 @dataclass(frozen=True)
 class Description:
@@ -57,11 +68,17 @@ class Description:
 
     @property
     def hid_interfaces(self) -> list[Interface]:
-        """The HID interfaces as `virtual_board.computer` lists them."""
+        """The HID interfaces as `virtual_board.computer` lists them.
+
+        CircuitPython tells a report descriptor only once it is configured: then a boot keyboard is one all the
+        same, and another device has no usage here.
+        """
         hids = [each for each in self.interfaces if each.code == _CLASS_HID]
         return [
-            Interface("hid", page, usage, each.protocol if each.subclass else 0)
-            for each, (page, usage) in zip(hids, self.usages, strict=True)
+            Interface(
+                "hid", *(usage if any(usage) or not each.is_boot_keyboard else _KEYBOARD), each.boot_device
+            )
+            for each, usage in zip(hids, self.usages, strict=True)
         ]
 
 
