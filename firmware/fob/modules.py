@@ -3,6 +3,7 @@
 Nothing else in `fob`, nor the wiring around it, imports in the middle of a function. When a plain token
 shows its first code, these are not on its heap:
 
+    activities.bring_up         until `picoath check` asks for it
     activities.clock_view       until the menu's line is chosen
     activities.fast_hold        until a hold goes on for more than 3.3 s
     activities.hotp             until an account of that type is shown

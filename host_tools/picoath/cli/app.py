@@ -26,6 +26,7 @@ from picoath import programs
 from picoath.cli import (
     add,
     backup,
+    check,
     doctor,
     entra,
     image,
@@ -116,6 +117,7 @@ app.command()(restore.restore)
 app.command()(issue.issue)
 app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
+app.command()(check.check)
 app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)
