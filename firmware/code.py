@@ -4,6 +4,8 @@ What keeps it from running shows here at the latest: `last_words` says it, and t
 hang. CircuitPython compiles this file at every start, 9 ms for each KB: what it starts is compiled already.
 """
 
+import sys
+
 import microcontroller
 import usb_hid
 from watchdog import WatchDogMode
@@ -23,6 +25,7 @@ try:
         import report_buffers
 
         report_buffers.give(usb_hid.devices[0])
+        del sys.modules["report_buffers"], report_buffers  # it has done its work, and takes heap
 
     import assembly
 except Exception as error:
