@@ -1,4 +1,4 @@
-"""HMAC in Python, for the hashes that CircuitPython has not got: see `hmac`. Loaded with the first account of one."""
+"""HMAC in Python, see `hmac`: for hashes that CircuitPython has not got. Loaded with an account of one."""
 
 from array import array
 
