@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/.installed
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run test emulated lint format bench fuzz firmware board test-emulated workflows release docs app pictures help clean
+.PHONY: run test emulated services lint format bench fuzz firmware board test-emulated workflows release docs app pictures help clean
 
 run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and types a code; live in a terminal
 	@$(BIN)/picoath simulate --demo
@@ -16,6 +16,13 @@ test: lint $(if $(shell command -v npm),emulated workflows)  ## lint, then all t
 MACHINE := host_tools/virtual_board/emulated/machine
 emulated: $(INSTALLED)  ## install what real CircuitPython on an emulated board needs (Node 18 or newer must be there)
 	npm ci --omit=dev --no-fund --no-audit --prefix $(MACHINE)
+
+PRIVACYIDEA := build/privacyidea
+services: $(PRIVACYIDEA)/.installed  ## privacyIDEA, for its test, in an environment of its own: some 60 packages
+$(PRIVACYIDEA)/.installed: tests/services/privacyidea.txt
+	$(PYTHON) -m venv $(PRIVACYIDEA)
+	$(PRIVACYIDEA)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --requirement $<
+	@touch $@
 
 lint: $(INSTALLED)  ## ruff, types, import contract
 	$(BIN)/ruff check .
