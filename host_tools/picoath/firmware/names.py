@@ -203,9 +203,9 @@ def _keywords(nodes: Iterable[ast.AST], parameters: set[tuple[str, str]]) -> Ite
 def _left_out(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Private numbers, see `constants`: the compiler leaves their names out, for their `_` alone."""
     for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if "const" in _names([node.value.func]):
-                yield from (name for name in _names(node.targets) if name.startswith("_"))
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Call) and "const" in _names([value.func]):
+            yield from (name for name in _names(node.targets) if name.startswith("_"))
 
 
 def _exceptions(nodes: Iterable[ast.AST]) -> Iterator[str]:
