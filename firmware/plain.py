@@ -21,7 +21,8 @@ def first_activity(parts, pause):
 
     def begin():
         added = personality.take_added_mark(parts.nvm)
-        return parts.carousel.first(parts.vault.show_first if added else 0)
+        vault = parts.vault
+        return parts.carousel.first(vault.show_first if added or vault.settings.first == "last-used" else 0)
 
     def lock():
         return modules.load("activities.locked").Locked(parts, opened)

@@ -1,7 +1,8 @@
 """The buttons: two gestures of one button, and what two more buttons add.
 
 A *press* is let go within 0.5 s. A *hold* goes on to the next thing at 0.5, 1.2, 1.9, 2.6 and 3.3 s,
-then every 0.25 s, until let go. Time is handed in as ticks (see `fob.ticks`).
+then every 0.25 s, until let go; among the accounts it then goes faster (see `activities/fast_hold.py`). Time
+is handed in as ticks (see `fob.ticks`).
 """
 
 from fob import ticks
@@ -13,13 +14,13 @@ PREVIOUS = "previous"
 DEBOUNCE_MS = 10
 PRESS_MS = 500
 _HOLD_STEP_MS = 700
-_SLOW_HOLD_STEPS_END_MS = 3300
+SLOW_STEPS_END_MS = 3300
 _FAST_HOLD_STEP_MS = 250
 
 
 def following_hold_step(held_ms):
     """The hold step after the one at `held_ms`, in milliseconds from the beginning of the hold."""
-    if held_ms < _SLOW_HOLD_STEPS_END_MS:
+    if held_ms < SLOW_STEPS_END_MS:
         return held_ms + _HOLD_STEP_MS
     return held_ms + _FAST_HOLD_STEP_MS
 

@@ -5,6 +5,7 @@ after power-on need not wait for the menu's.
 """
 
 from fob import modules
+from fob.button import SLOW_STEPS_END_MS
 
 
 class Carousel:
@@ -25,6 +26,13 @@ class Carousel:
             return modules.load("activities.menu_door").MenuDoor(self._parts)
         account = accounts[place]
         return _account_activity(account.type)(self._parts, place, account)
+
+    def after(self, place, now):
+        """The activity that a hold step on `place`, or button B, goes on to; a long hold goes on faster."""
+        button = self._parts.buttons.a
+        if button.held(now) < SLOW_STEPS_END_MS:
+            return self.at(place + 1)
+        return modules.load("activities.fast_hold").FastHold(self._parts, place + 1)
 
     def menu(self, now):
         """The menu; `now` as in an activity's methods."""

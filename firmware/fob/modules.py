@@ -4,6 +4,7 @@ Nothing else in `fob`, nor the wiring around it, imports in the middle of a func
 shows its first code, these are not on its heap:
 
     activities.clock_view       until the menu's line is chosen
+    activities.fast_hold        until a hold goes on for more than 3.3 s
     activities.hotp             until an account of that type is shown
     activities.locked           with a PIN
     activities.locked_menu      with a PIN
@@ -29,6 +30,7 @@ shows its first code, these are not on its heap:
     vault.changes               until something is to be stored
     vault.lock                  with a PIN
     vault.older_formats         while the vault is of today's format
+    vault.upkeep                until the first page is drawn
 """
 
 import sys

@@ -318,6 +318,12 @@ def test_move_and_remove(token, run, an_account):
         ["set", "keys", "row", "--account", "1"],
         ["set", "suffix", "tab", "--account", "3"],
         ["set", "suffix", "space", "--account", "1"],
+        ["set", "counter", "7"],
+        ["set", "counter", "many", "--account", "1"],
+        ["set", "counter", "-1", "--account", "1"],
+        ["set", "counter", str(2**64 - 1), "--account", "1"],
+        ["set", "first", "last"],
+        ["set", "first", "last-used", "--account", "1"],
     ],
 )
 def test_bad_input_is_refused_before_the_token_asks(token, run, an_account, arguments):
@@ -332,14 +338,34 @@ def test_bad_input_is_refused_before_the_token_asks(token, run, an_account, argu
 def test_set(token, run, an_account):
     token.put(an_account())
     assert document(run("set", "keys", "row+shift", "--json")) == {
-        "settings": {"keys": "row+shift", "pace": 0, "wake": "auto", "lock": "asleep"}
+        "settings": {"keys": "row+shift", "pace": 0, "wake": "auto", "lock": "asleep", "first": "first"}
     }
-    assert run("set", "pace=20").stdout == "keys = row+shift\npace = 20\nwake = auto\nlock = asleep\n"
+    told = "keys = row+shift\npace = 20\nwake = auto\nlock = asleep\nfirst = "
+    assert run("set", "pace=20").stdout == told + "first\n"
     assert (
         document(run("set", "suffix=enter", "--account", "1", "--json"))["accounts"][0]["suffix"] == "enter"
     )
-    assert run("set").stdout == "keys = row+shift\npace = 20\nwake = auto\nlock = asleep\n"
-    assert [asked.title for asked in token.asked] == ["SET?"] * 3
+    assert run("set", "first", "last-used").stdout == run("set").stdout == told + "last-used\n"
+    assert [asked.title for asked in token.asked] == ["SET?"] * 4
+
+
+def test_set_the_counter_of_an_account_that_fell_behind(token, run):
+    add(run, uris=f"otpauth://hotp/Bank:ann?secret={b32encode(KEY).decode()}")
+    assert token.vault.accounts[0].counter == 1
+    told = document(run("set", "counter", "20", "--account", "1", "--json"))
+    assert told["accounts"][0]["name"] == "Bank"
+    assert token.vault.accounts[0].counter == 20
+    assert token.asked[-1].lines == ["Bank", "ann", "counter 1 to 20"]
+    result = run("set", "counter=19", "--account", "1")
+    assert (result.exit_code, "only goes forward" in result.stderr) == (1, True)
+    assert token.vault.accounts[0].counter == 20
+
+
+def test_an_account_that_counts_time_has_no_counter(token, run, an_account):
+    token.put(an_account())
+    result = run("set", "counter", "20", "--account", "1")
+    assert (result.exit_code, token.asked) == (2, [])
+    assert "HOTP" in result.stderr
 
 
 def test_status(token, run, an_account):

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 from fob.vault.account import Account
+from fob.wire.proposal import unusual
 from hypothesis import given
 from hypothesis import strategies as st
 from picoath.enrol.enrolment import Enrolment
@@ -58,7 +59,7 @@ texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=64).fil
     algorithm=st.sampled_from(["SHA1", "SHA256", "SHA512"]),
     moving=st.one_of(
         st.integers(5, 300).map(lambda period: ("totp", period, None)),
-        st.integers(0, 2**64 - 1).map(lambda counter: ("hotp", None, counter)),
+        st.integers(0, 2**64 - 2).map(lambda counter: ("hotp", None, counter)),
     ),
     suffix=st.sampled_from(["none", "enter", "tab"]),
 )
@@ -76,6 +77,7 @@ def test_a_record_is_what_the_token_stores(name, account, secret, digits, algori
     )
     theirs = Account(kind, algorithm, digits, period, counter, secret, name, account, suffix)
     assert record.encode(ours, suffix) == theirs.encode()
+    assert record.unusual(ours) == unusual(theirs.changed(suffix="none"))
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=50), max_size=8))
@@ -133,6 +135,18 @@ def test_a_batch_is_one_question_and_comes_with_its_progress(token, client):
     assert sent == list(range(1, 31))
 
 
+def test_a_batch_shows_all_that_is_unusual(token, client):
+    hotp = enrolment("Bank", "ann", type="hotp", period=None, counter=2**64 - 2, algorithm="SHA512", digits=8)
+    assert client.add_batch([hotp, enrolment("Acme", "bo", period=60), enrolment("Shop", "cy")] * 20) == 1
+    [asked] = token.asked
+    assert asked.lines[:3] == [
+        "1. Bank ann HOTP counter 18446744073709551614 SHA512 8 digits",
+        "2. Acme bo 60 s",
+        "3. Shop cy",
+    ]
+    assert len(token.names) == 60
+
+
 def test_rename_move_remove_and_settings(token, client, an_account):
     token.put(an_account("A"), an_account("B"), an_account("C"))
     client.rename(1, "Anna", "anna@x")
@@ -142,7 +156,17 @@ def test_rename_move_remove_and_settings(token, client, an_account):
     client.set("keys", "row")
     assert token.names == ["C", "Anna"]
     assert token.vault.accounts[1].suffix == "enter"
-    assert client.settings() == {"keys": "row", "pace": 0, "wake": "auto", "lock": "asleep"}
+    assert client.settings() == {"keys": "row", "pace": 0, "wake": "auto", "lock": "asleep", "first": "first"}
+
+
+def test_a_counter_goes_forward(token, client):
+    client.add(enrolment("Bank", "ann", type="hotp", period=None, counter=3))
+    client.set_counter(1, 12)
+    assert token.vault.accounts[0].counter == 12
+    assert token.asked[-1].lines == ["Bank", "ann", "counter 3 to 12"]
+    with pytest.raises(TokenError, match="only goes forward"):
+        client.set_counter(1, 11)
+    assert token.vault.accounts[0].counter == 12
 
 
 def test_the_time_is_set_at_the_turn_of_a_second(wire, in_step):
@@ -307,7 +331,7 @@ ENTRY = {
     "suffix": "none",
 }
 PAGE = {"accounts": [ENTRY], "next": None}
-SETTINGS = {"keys": "auto", "pace": 0, "wake": "auto", "lock": "asleep"}
+SETTINGS = {"keys": "auto", "pace": 0, "wake": "auto", "lock": "asleep", "first": "first"}
 ANSWERS = {"status": STATUS, "accounts": PAGE, "settings": SETTINGS}
 
 json_values = st.recursive(

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+from fob.vault.account import Account
 from picoath import udev_rules
 from picoath.cli.app import app
 from picoath.clock import computer
@@ -176,6 +177,16 @@ def test_all_is_well(at, token):
         *("token", "firmware", "circuitpython", "vault", "room", "clock", "keys", "computer-clock")
     ]
     assert token.asked == []
+
+
+def test_an_account_that_counts_may_fall_behind(at, token):
+    hotp = Account("hotp", "SHA1", 6, None, 7, b"12345678901234567890", "Bank", "ann")
+    token.put(Account("totp", "SHA1", 6, 30, None, hotp.key, "Contoso", "ann"), hotp)
+    result = doctor("--json", *at)
+    assert result.exit_code == 0, result.stdout
+    finding = found(result)["counters"]
+    assert (finding["state"], finding["what"]) == ("note", "accounts that count their codes (HOTP): 2")
+    assert "picoath set counter N --account I" in finding["do"]
 
 
 def test_for_people_it_says_what_to_do(at, token):

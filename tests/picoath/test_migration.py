@@ -40,7 +40,9 @@ def account(secret=b"0123456789", name="me", issuer="", algorithm=1, digits=1, k
         + field(2, name)
         + field(3, issuer)
         + b"".join(
-            field(number, value) for number, value in [(4, algorithm), (5, digits), (6, kind), (7, counter)]
+            field(number, value)
+            for number, value in [(4, algorithm), (5, digits), (6, kind), (7, counter)]
+            if value is not None
         )
     )
 
@@ -79,6 +81,11 @@ def test_every_field():
     assert (entry.label_issuer, entry.issuer, entry.account, entry.name) == ("Shop", "Big Shop", "me", "Shop")
     assert (entry.type, entry.algorithm, entry.digits) == ("hotp", "SHA512", 8)
     assert (entry.period, entry.counter) == (None, 337)
+
+
+def test_a_counter_that_is_left_unsaid_begins_at_one():
+    [entry] = migration.read(uri(account(kind=1, counter=None))).accounts
+    assert entry.counter == 1
 
 
 def test_what_is_left_unsaid_is_the_usual():

@@ -45,7 +45,7 @@ class AccountActivity(Activity):
     def next(self, now):
         if self.call_off(now):
             return self
-        return self.parts.carousel.at(self.index + 1)
+        return self.parts.carousel.after(self.index, now)
 
     def previous(self, now):
         if self.call_off(now):
@@ -116,5 +116,6 @@ class AccountActivity(Activity):
             return False
         finally:
             self.parts.buttons.ignore()
+        self.parts.vault.note_typed(self.index)
         self.parts.ran_well()
         return True

@@ -15,7 +15,7 @@ class MenuDoor(Activity):
         return self._parts.carousel.menu(now)
 
     def next(self, now):
-        return self._parts.carousel.at(0)
+        return self._parts.carousel.after(len(self._parts.vault.accounts), now)
 
     def previous(self, now):
         return self._parts.carousel.at(len(self._parts.vault.accounts) - 1)

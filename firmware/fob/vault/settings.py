@@ -11,16 +11,19 @@
 ``lock``
     when a token with a PIN locks by itself, besides being unplugged: ``"asleep"`` (the host sleeps),
     ``"never"``, or after so many minutes without the wearer, 1 to 240; ``"minutes"`` stands for 30.
+``first``
+    which account a token begins with at power-on: the ``"first"`` of the list, or the ``"last-used"`` one.
 
 Stored, a byte each: the version 2, keys and wake as places in the lists below, pace, lock (0 never, 255
-asleep, else minutes). Version 1 ends before lock.
+asleep, else minutes). Version 1 ends before lock. The upper half of the byte of wake is first.
 """
 
 KEYS = ("auto", "keypad", "row", "row+shift", "hungarian")
 WAKES = ("auto", "show", "type")
+FIRSTS = ("first", "last-used")
 PACE_MAX = 200
 LOCK_MAX = 240
-NAMES = ("keys", "pace", "wake", "lock")
+NAMES = ("keys", "pace", "wake", "lock", "first")
 
 SIZE = 5
 """Bytes of the settings as stored."""
@@ -41,6 +44,7 @@ class Settings:
         self.pace = 0
         self.wake = "auto"
         self.lock = "asleep"
+        self.first = "first"
 
     def set(self, name, value):
         """Change one setting.
@@ -55,6 +59,8 @@ class Settings:
             self.pace = _pace(value)
         elif name == "lock":
             self.lock = _lock(value)
+        elif name == "first":
+            self.first = _one_of(name, value, FIRSTS)
         else:
             raise ValueError(f"no such setting; there are {', '.join(NAMES)}")
 
@@ -65,7 +71,8 @@ class Settings:
     def encode(self):
         """The settings as stored, `SIZE` bytes."""
         lock = {"never": _NEVER, "asleep": _ASLEEP}.get(self.lock, self.lock)
-        return bytes((_VERSION, KEYS.index(self.keys), WAKES.index(self.wake), self.pace, lock))
+        wake_and_first = WAKES.index(self.wake) | FIRSTS.index(self.first) << 4
+        return bytes((_VERSION, KEYS.index(self.keys), wake_and_first, self.pace, lock))
 
 
 def decode(data):
@@ -75,11 +82,13 @@ def decode(data):
     """
     if (len(data), data[0] if data else 0) not in ((SIZE, _VERSION), (SIZE_V1, 1)):
         raise ValueError("not settings of a version that is known")
-    if data[1] >= len(KEYS) or data[2] >= len(WAKES):
+    wake, first = data[2] & 0x0F, data[2] >> 4
+    if data[1] >= len(KEYS) or wake >= len(WAKES) or first >= len(FIRSTS):
         raise ValueError("settings with an unknown value")
     settings = Settings()
     settings.set("keys", KEYS[data[1]])
-    settings.set("wake", WAKES[data[2]])
+    settings.set("wake", WAKES[wake])
+    settings.set("first", FIRSTS[first])
     settings.set("pace", data[3])
     if len(data) == SIZE:
         settings.set("lock", {_NEVER: "never", _ASLEEP: "asleep"}.get(data[4], data[4]))

@@ -1,7 +1,7 @@
 """Several accounts in one question: announced with their names and a digest, then taken one by one.
 
-The wearer agrees to names that are on the panel. The records that come after must have those names and
-together the announced digest, else none of them is stored.
+The wearer agrees to what is on the panel. The records that come after must have those names, and unusual
+about them what was said, and together the announced digest, else none of them is stored.
 """
 
 import gc
@@ -10,6 +10,7 @@ import hashlib
 from fob import modules
 from fob.oath import hmac, sha
 from fob.wire.fields import RequestError
+from fob.wire.proposal import unusual
 
 NOT_ANNOUNCED = "the records are not those that were announced; nothing was stored"
 
@@ -49,7 +50,8 @@ class Batch:
         return not self.announced and (count, digest, first) == (self.count, self.digest, len(self.names) + 1)
 
     def announce(self, names):
-        """Take the next page of names: a list of pairs, display name and account name."""
+        """Take the next page: a list of display name and account name, with a third text where anything is
+        unusual."""
         if len(self.names) + len(names) > self.count:
             raise RequestError("field", 'there are more names than "count" says')
         self.names.extend(names)
@@ -57,7 +59,9 @@ class Batch:
 
     def take(self, account):
         """Take the next account. Its record is kept, not the object: there may be a hundred."""
-        if (account.name, account.account) != self.names[self.taken]:
+        told = unusual(account)
+        shown = (account.name, account.account, told) if told else (account.name, account.account)
+        if shown != self.names[self.taken]:
             raise RequestError("mismatch", NOT_ANNOUNCED)
         self.names[self.taken] = None
         self._records.append(account.encode())

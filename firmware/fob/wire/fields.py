@@ -5,6 +5,15 @@ Types are compared exactly: in Python `True` is an int, on the wire it is not.
 
 import binascii
 
+# The first and the last of each range of characters that can't be seen: Unicode's general categories Cc, Cf
+# and Cs, and the two separators of lines.
+_UNSEEN = (
+    0x00, 0x1F, 0x7F, 0x9F, 0xAD, 0xAD, 0x600, 0x605, 0x61C, 0x61C, 0x6DD, 0x6DD, 0x70F, 0x70F, 0x890, 0x891,
+    0x8E2, 0x8E2, 0x180E, 0x180E, 0x200B, 0x200F, 0x2028, 0x202E, 0x2060, 0x206F, 0xD800, 0xDFFF,
+    0xFEFF, 0xFEFF, 0xFFF9, 0xFFFB, 0x110BD, 0x110BD, 0x110CD, 0x110CD, 0x13430, 0x1343F, 0x1BCA0, 0x1BCA3,
+    0x1D173, 0x1D17A, 0xE0000, 0xE007F,
+)  # fmt: skip
+
 
 class RequestError(Exception):
     """A request that can't be met: `code` is for programs, `text` for people. See `firmware/WIRE.md`."""
@@ -35,7 +44,7 @@ def integer(message, name, smallest, largest):
 
 
 def text(message, name, largest):
-    """The text in a field, of at most `largest` bytes of UTF-8 and without control characters."""
+    """The text in a field, of at most `largest` bytes of UTF-8, in which every character can be seen."""
     return check_text(message[name], name, largest)
 
 
@@ -44,16 +53,17 @@ def check_text(value, name, largest):
     if type(value) is not str:
         raise RequestError("field", f'"{name}" must be text')
     for character in value:
-        if not _is_scalar(ord(character)):
-            raise RequestError("field", f'"{name}" must be UTF-8 text without control characters')
+        if not (" " <= character <= "~" or _can_be_seen(ord(character))):
+            raise RequestError("field", f'"{name}" must be UTF-8 text without control and format characters')
     if len(value.encode()) > largest:
         raise RequestError("field", f'"{name}" must be at most {largest} bytes of UTF-8')
     return value
 
 
-def _is_scalar(code):
-    """Whether a code point is a character of its own: no control character, no half of a surrogate pair."""
-    return code >= 0x20 and code != 0x7F and not 0xD800 <= code <= 0xDFFF
+def _can_be_seen(code):
+    """Whether a code point is neither a control nor a format character, nor half of a surrogate pair."""
+    ends = _UNSEEN
+    return not [1 for at in range(0, len(ends), 2) if ends[at] <= code <= ends[at + 1]]
 
 
 def hexadecimal(message, name, size):

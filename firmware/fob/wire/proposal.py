@@ -64,16 +64,25 @@ def attempt(act):
 
 def account_lines(account):
     """What a question says about a new account: its names, and whatever is unusual about it."""
-    unusual = []
+    told = unusual(account)
+    return names_of(account, told) if told else names_of(account)
+
+
+def unusual(account):
+    """All that is stored of an account and differs from the usual, in words; "" for nothing. A computer that
+    announces a batch says the same words, see `firmware/WIRE.md`."""
+    told = []
     if account.type == "hotp":
-        unusual.append("HOTP")
+        told.append(f"HOTP counter {account.counter}")
     if account.algorithm != "SHA1":
-        unusual.append(account.algorithm)
+        told.append(account.algorithm)
     if account.digits != 6:
-        unusual.append(f"{account.digits} digits")
+        told.append(f"{account.digits} digits")
     if account.period not in (None, 30):
-        unusual.append(f"{account.period} s")
-    return names_of(account, " ".join(unusual)) if unusual else names_of(account)
+        told.append(f"{account.period} s")
+    if account.suffix != "none":
+        told.append(f"suffix {account.suffix}")
+    return " ".join(told)
 
 
 def names_of(account, *more):
@@ -86,6 +95,13 @@ def shown_names(name, account):
     return [line for line in (name, account) if line] or ["(no name)"]
 
 
-def batch_lines(names):
-    """What a question says about a batch: the names of each account, numbered."""
-    return [f"{index + 1}. {' '.join(shown_names(*pair))}" for index, pair in enumerate(names)]
+def batch_lines(announced):
+    """What a question says about a batch: each account, numbered.
+
+    :param announced: of each account both names, and what is unusual, if anything.
+    """
+    lines = []
+    for texts in announced:
+        words = shown_names(texts[0], texts[1]) + list(texts[2:])
+        lines.append(f"{len(lines) + 1}. {' '.join(words)}")
+    return lines

@@ -57,6 +57,7 @@ def _look_at_token(output: Output, port: str | None) -> list[Finding]:
             care = ClockCare(token, output, status.serial)
             findings += token_state.clock_findings(care.measure(), care.drift)
             if not status.locked:
+                findings += token_state.counter_findings(token.accounts())
                 findings.append(keys.judge(desktop.read(), str(token.settings()["keys"])))
             return findings
     except NoToken as problem:

@@ -8,6 +8,7 @@ from picoath.enrol import base32, otpauth
 from picoath.enrol.enrolment import (
     COUNTER,
     DIGITS,
+    FIRST_COUNTER,
     PERIOD,
     Enrolment,
     check_number,
@@ -32,7 +33,7 @@ def ask_account() -> Enrolment:
         algorithm=ask("Algorithm", otpauth.read_algorithm, default="SHA1"),
         digits=_ask_number("Digits", DIGITS, default=6),
         period=_ask_number("Period in seconds", PERIOD, default=30) if account_type == "totp" else None,
-        counter=_ask_number("Counter", COUNTER, default=0) if account_type == "hotp" else None,
+        counter=_ask_number("Counter", COUNTER, default=FIRST_COUNTER) if account_type == "hotp" else None,
         secret=secret,
     )
 

@@ -1,10 +1,11 @@
 """What a token says about itself, judged."""
 
 import re
+from collections.abc import Sequence
 
 from picoath.clock.drift import LIMIT, Drift
 from picoath.doctor.finding import Finding
-from picoath.link.client import Status
+from picoath.link.client import Status, StoredAccount
 from picoath.link.token_clock import TokenClock
 from picoath.project_folder import project_folder
 
@@ -25,6 +26,16 @@ def findings(status: Status) -> list[Finding]:
     if status.locked:
         return [*found, Finding("lock", "note", "the token is locked", "enter the PIN on the token")]
     return [*found, _vault(status), _room(status)]
+
+
+def counter_findings(accounts: Sequence[StoredAccount]) -> list[Finding]:
+    """The accounts that count their codes: a service looks ahead for a code, and never back."""
+    counting = [account.index for account in accounts if account.type == "hotp"]
+    if not counting:
+        return []
+    what = f"accounts that count their codes (HOTP): {', '.join(map(str, counting))}"
+    do = "if a service refuses their codes, it is ahead: picoath set counter N --account I"
+    return [Finding("counters", "note", what, do)]
 
 
 def clock_findings(clock: TokenClock, drift: Drift | None) -> list[Finding]:

@@ -11,7 +11,10 @@ Algorithm = Literal["SHA1", "SHA256", "SHA512"]
 KEY_BYTES = range(1, 129)
 DIGITS = range(6, 9)
 PERIOD = range(5, 301)
-COUNTER = range(2**64)
+COUNTER = range(2**64 - 1)
+"""2**64 - 1 is none: it could not be counted up."""
+FIRST_COUNTER = 1
+"""Where a code names none: a validator looks ahead, and never back (RFC 4226, 7.4), and some begin at 1."""
 
 # RFC 4226 section 4 asks for 128 bits or more. Microsoft's keys have 80, so a shorter one is a remark, no
 # error.
@@ -30,7 +33,7 @@ class Enrolment:
     algorithm: the HMAC's hash: "SHA1", "SHA256" or "SHA512".
     digits: 6 to 8.
     period: the time step X in seconds, 5 to 300; None for HOTP.
-    counter: the counter C of the next code, 0 to 2**64 - 1; None for TOTP.
+    counter: the counter C of the next code, 0 to 2**64 - 2; None for TOTP.
     secret: the key K, 1 to 128 bytes. It is not in the repr.
 
     Raises NotAnEnrolment, saying which, when one is outside its limits.

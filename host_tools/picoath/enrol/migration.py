@@ -10,7 +10,7 @@ import binascii
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from picoath.enrol.enrolment import Algorithm, Enrolment, Type, display_name
+from picoath.enrol.enrolment import FIRST_COUNTER, Algorithm, Enrolment, Type, display_name
 from picoath.enrol.names import check_names, split_label
 from picoath.enrol.otpauth import check_size, split_query, unescape
 from picoath.enrol.problems import NotAnEnrolment
@@ -127,14 +127,14 @@ def _account(fields: dict[int, int | bytes]) -> Enrolment:
         algorithm=algorithm,
         digits=digits,
         period=_PERIOD if kind == "totp" else None,
-        counter=_number(fields, 7) if kind == "hotp" else None,
+        counter=_number(fields, 7, FIRST_COUNTER) if kind == "hotp" else None,
         secret=_bytes(fields, 1),
     )
     return check_names(enrolment)
 
 
-def _number(fields: dict[int, int | bytes], number: int) -> int:
-    value = fields.get(number, 0)
+def _number(fields: dict[int, int | bytes], number: int, default: int = 0) -> int:
+    value = fields.get(number, default)
     if not isinstance(value, int):
         raise NotAnEnrolment("a number in the export is none")
     return value

@@ -10,7 +10,7 @@ import re
 from urllib.parse import quote, unquote
 
 from picoath.enrol import base32
-from picoath.enrol.enrolment import Algorithm, Enrolment, Type, display_name
+from picoath.enrol.enrolment import FIRST_COUNTER, Algorithm, Enrolment, Type, display_name
 from picoath.enrol.names import check_names, cut
 from picoath.enrol.problems import MissingSecret, NotAnEnrolment
 
@@ -67,7 +67,7 @@ def read(text: str) -> Enrolment:
         algorithm=read_algorithm(parameters.get("algorithm", "SHA1")),
         digits=read_number(parameters.get("digits", _DEFAULT_DIGITS.get(kind.lower(), "6")), "digits"),
         period=read_number(parameters.get("period", "30"), "period") if account_type == "totp" else None,
-        counter=read_number(parameters.get("counter", "0"), "counter") if account_type == "hotp" else None,
+        counter=_read_counter(parameters) if account_type == "hotp" else None,
         secret=_read_secret(parameters),
     )
     return check_names(enrolment)
@@ -160,6 +160,10 @@ def _read_parameters(query: str) -> dict[str, str]:
             raise NotAnEnrolment(f"the parameter {name} is there twice")
         parameters[name] = unescape(value.replace("+", " "), name)
     return parameters
+
+
+def _read_counter(parameters: dict[str, str]) -> int:
+    return read_number(parameters.get("counter", str(FIRST_COUNTER)), "counter")
 
 
 def _read_secret(parameters: dict[str, str]) -> bytes:

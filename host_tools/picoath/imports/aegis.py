@@ -8,6 +8,7 @@ key that scrypt derives from the password. (Its plain list of URIs: see `uri_lis
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from picoath.enrol.enrolment import FIRST_COUNTER
 from picoath.enrol.export import Export
 from picoath.errors import BadInput, WrongPassword
 from picoath.imports.ciphers import open_gcm, scrypt
@@ -99,5 +100,5 @@ def _draft(entry: Fields) -> Draft:
         algorithm=info.text("algo", "SHA1"),
         digits=info.number("digits", 6),
         period=info.number("period", 30),
-        counter=info.number("counter", 0),
+        counter=info.number("counter", FIRST_COUNTER),
     )

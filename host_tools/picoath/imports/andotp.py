@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.hashes import SHA1
 
+from picoath.enrol.enrolment import FIRST_COUNTER
 from picoath.enrol.export import Export
 from picoath.imports.ciphers import MOST_ITERATIONS, open_gcm, pbkdf2
 from picoath.imports.draft import Draft, export_of
@@ -65,7 +66,7 @@ def _draft(entry: Fields) -> Draft:
         algorithm=entry.text("algorithm", "SHA1"),
         digits=entry.number("digits", 6),
         period=entry.number("period", 30),
-        counter=entry.number("counter", 0),
+        counter=entry.number("counter", FIRST_COUNTER),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from picoath.enrol import base32, otpauth
-from picoath.enrol.enrolment import Enrolment
+from picoath.enrol.enrolment import FIRST_COUNTER, Enrolment
 from picoath.enrol.export import Export
 from picoath.enrol.names import check_names
 from picoath.enrol.problems import DeceivingName, MissingSecret, NotAnEnrolment
@@ -35,7 +35,7 @@ class Draft:
     algorithm: str = "SHA1"
     digits: int = 6
     period: int = 30
-    counter: int = 0
+    counter: int = FIRST_COUNTER
 
     @property
     def shown(self) -> str:

@@ -4,6 +4,7 @@ The fields are those of https://github.com/helloworld1/FreeOTPPlus (class Token)
 with a sign, and Steam is an issuer. (Its list of URIs: see `uri_list`.)
 """
 
+from picoath.enrol.enrolment import FIRST_COUNTER
 from picoath.enrol.export import Export
 from picoath.enrol.problems import BadSecret
 from picoath.imports.draft import Draft, export_of
@@ -34,7 +35,7 @@ def _draft(token: Fields) -> Draft:
         algorithm=token.text("algo", "SHA1"),
         digits=token.number("digits", 6),
         period=token.number("period", 30),
-        counter=token.number("counter", 0),
+        counter=token.number("counter", FIRST_COUNTER),
     )
 
 

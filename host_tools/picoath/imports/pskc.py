@@ -12,6 +12,7 @@ from pskc import PSKC
 from pskc.exceptions import DecryptionError
 from pskc.key import Key
 
+from picoath.enrol.enrolment import FIRST_COUNTER
 from picoath.enrol.export import Export
 from picoath.enrol.problems import NotAnEnrolment
 from picoath.errors import BadInput, WrongPassword
@@ -109,7 +110,7 @@ def _draft(key: Key) -> Draft:
         algorithm=_hash(key.algorithm_suite),
         digits=key.response_length or 6,
         period=interval or 30,
-        counter=counter or 0,
+        counter=FIRST_COUNTER if counter is None else counter,
     )
 
 

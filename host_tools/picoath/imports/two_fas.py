@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from picoath.enrol.enrolment import FIRST_COUNTER
 from picoath.enrol.export import Export
 from picoath.enrol.names import split_label
 from picoath.errors import BadInput
@@ -62,5 +63,5 @@ def _draft(service: Fields) -> Draft:
         algorithm=otp.text("algorithm", "SHA1"),
         digits=otp.number("digits", 6),
         period=otp.number("period", 30),
-        counter=otp.number("counter", 0),
+        counter=otp.number("counter", FIRST_COUNTER),
     )

@@ -52,8 +52,8 @@ _ACCOUNT: Kinds = {
     "period": (int, NOTHING),
 }
 _ACCOUNT_FORMS: Forms = dict.fromkeys(("type", "algorithm", "suffix"), answers.WORDS)
-_SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int)}
-_SETTINGS_FORMS: Forms = dict.fromkeys(("keys", "wake", "lock"), answers.WORDS)
+_SETTINGS: Kinds = {"keys": (str,), "pace": (int,), "wake": (str,), "lock": (str, int), "first": (str,)}
+_SETTINGS_FORMS: Forms = dict.fromkeys(("keys", "wake", "lock", "first"), answers.WORDS)
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,10 @@ class Token:
         """Choose what is typed after an account's code."""
         self._change("set", index=index, name="suffix", value=suffix)
 
+    def set_counter(self, index: int, counter: int) -> None:
+        """Let a HOTP account go on with a later counter."""
+        self._change("set", index=index, name="counter", value=counter)
+
     def set_pin(self) -> None:
         """Give the token a PIN, or another one; the wearer enters it on the token. It may take minutes."""
         self._change("pin")
@@ -281,6 +285,8 @@ def _pages(accounts: Sequence[Account]) -> Iterator[tuple[int, list[list[str]]]]
     size = 0
     for index, account in enumerate(accounts, start=1):
         names = [account.name, account.account]
+        if told := record.unusual(account):
+            names.append(told)
         needed = len(json.dumps(names, ensure_ascii=False).encode())
         if page and size + needed > NAMES_SIZE:
             yield index - len(page), page

@@ -52,6 +52,23 @@ def encode(account: Account, suffix: str = "none") -> bytes:
     return struct.pack(">BH", _VERSION, len(rest)) + rest
 
 
+def unusual(account: Account) -> str:
+    """What the token says of an account beside its names, in its own words; "" for nothing.
+
+    A batch is announced with it: the token holds it against the record that follows.
+    """
+    told = []
+    if account.type == "hotp":
+        told.append(f"HOTP counter {account.counter}")
+    if account.algorithm != "SHA1":
+        told.append(account.algorithm)
+    if account.digits != 6:
+        told.append(f"{account.digits} digits")
+    if account.period not in (None, 30):
+        told.append(f"{account.period} s")
+    return " ".join(told)
+
+
 def digest(records: Iterable[bytes]) -> str:
     """The SHA-256 of records one after the other, in hexadecimal: what a batch is announced with."""
     return hashlib.sha256(b"".join(records)).hexdigest()

@@ -32,6 +32,10 @@ class _Wearer:
 
     def __init__(self):
         self.gesture = None
+        self.a = self
+
+    def held(self, _now):
+        return 0
 
     def poll(self, _now):
         gesture, self.gesture = self.gesture, None

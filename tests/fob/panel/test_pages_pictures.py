@@ -8,6 +8,7 @@ from fob.calendar import to_unix
 from fob.panel.pages.about import AboutPage
 from fob.panel.pages.clock import ClockPage
 from fob.panel.pages.code import CodePage
+from fob.panel.pages.fast_hold import FastHoldPage
 from fob.panel.pages.menu import MenuPage
 from fob.panel.pages.message import MessagePage
 from fob.panel.pages.pin import PinPage
@@ -41,6 +42,17 @@ def clock(why, *moment):
 def pin(title, hint="press next, hold take", **fields):
     return with_fields(PinPage(title, hint), **fields)
 
+
+def fast_hold(position, *names):
+    return with_fields(FastHoldPage(100), position=position, names=names)
+
+
+PASSING = (
+    ("Contoso", "alice@contoso.example"),
+    (LONG_NAME, LONG_ACCOUNT),
+    ("", "bob"),
+    ("Git", "acc4@x.org"),
+)
 
 PAGES = {
     "code_6": lambda: code(code="492039", left=700),
@@ -93,6 +105,9 @@ PAGES = {
     "pin_note": lambda: pin("PIN", choice="OK", taken=3, note="4 digits at least"),
     "progress_checking": lambda: with_fields(ProgressPage("CHECKING"), permille=380),
     "progress_wait": lambda: with_fields(ProgressPage("WAIT"), text="4 tries left 0:59", permille=20),
+    "fast_hold": lambda: fast_hold(38, *PASSING),
+    "fast_hold_last": lambda: fast_hold(100, PASSING[1], ("MENU", ""), *PASSING[2:]),
+    "fast_hold_menu": lambda: fast_hold(101, ("MENU", ""), *PASSING[:3]),
     "set_up": lambda: SetupPage(3, "E66141041B2C3A2C"),
     "set_up_empty": lambda: SetupPage(0, "E66141041B2C3A2C"),
     "set_up_note": lambda: with_fields(SetupPage(3, "E66141041B2C3A2C"), note="computer connected"),

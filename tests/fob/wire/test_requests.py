@@ -3,14 +3,17 @@
 import base64
 import hashlib
 import json
+import sys
+import unicodedata
 from types import SimpleNamespace
 
 import pytest
 from fob import ticks
 from fob.clock import EARLIEST, LATEST
-from fob.vault.account import Account
+from fob.vault.account import NAME_SIZE, Account
 from fob.vault.copy import CAPACITY
-from fob.wire import batch
+from fob.wire import batch, fields
+from fob.wire.fields import RequestError
 from fob.wire.link import MESSAGE_SIZE
 from fob.wire.requests import Requests
 from vaults import MemoryCopy, loaded, new_nvm
@@ -182,7 +185,14 @@ def test_list_comes_in_pages_that_fit_into_a_message(token, name):
 
 
 def test_settings_are_told(token):
-    assert token.answer("settings") == {"v": 1, "keys": "auto", "pace": 0, "wake": "auto", "lock": "asleep"}
+    assert token.answer("settings") == {
+        "v": 1,
+        "keys": "auto",
+        "pace": 0,
+        "wake": "auto",
+        "lock": "asleep",
+        "first": "first",
+    }
 
 
 def test_cancel_with_nothing_asked_does_nothing(token):
@@ -207,8 +217,20 @@ def test_add_asks_with_both_names_and_stores_when_accepted(full_house):
         ({"algorithm": "SHA256"}, "SHA256"),
         ({"digits": 8}, "8 digits"),
         ({"period": 60}, "60 s"),
-        ({"type": "hotp", "period": None, "counter": 5}, "HOTP"),
+        ({"type": "hotp", "period": None, "counter": 0}, "HOTP counter 0"),
+        ({"suffix": "enter"}, "suffix enter"),
         ({"algorithm": "SHA512", "digits": 7, "period": 60}, "SHA512 7 digits 60 s"),
+        (
+            {
+                "type": "hotp",
+                "period": None,
+                "counter": 2**64 - 2,
+                "algorithm": "SHA256",
+                "digits": 8,
+                "suffix": "tab",
+            },
+            "HOTP counter 18446744073709551614 SHA256 8 digits suffix tab",
+        ),
     ],
 )
 def test_a_question_shows_what_is_unusual(token, changes, line):
@@ -278,6 +300,12 @@ def test_a_record_that_is_none_is_refused(token, record):
     assert token.error("add", record=base64.b64encode(record).decode()) == "record"
 
 
+def test_a_counter_that_can_not_be_counted_up_is_refused(token):
+    last = account(type="hotp", period=None, counter=2**64 - 1)
+    assert token.error("add", record=encoded(last)) == "record"
+    assert token.accept("add", record=encoded(last.changed(counter=2**64 - 2)))["ok"]
+
+
 @pytest.mark.parametrize(
     "record", ["%%%", "AA", "AA E=", encoded(account()) + "\n", "é", 5, None, True, [], {}]
 )
@@ -288,6 +316,19 @@ def test_a_record_that_is_no_base64_is_refused(token, record):
 def test_a_name_with_control_characters_is_refused(token):
     assert token.error("add", record=encoded(account("a\nb"))) == "field"
     assert token.error("add", record=encoded(account("Contoso", "a\nb"))) == "field"
+
+
+def test_every_character_that_can_not_be_seen_is_refused_and_no_other():
+    for code in range(sys.maxunicode + 1):
+        category = unicodedata.category(chr(code))
+        if category in ("Cn", "Co"):
+            continue  # not assigned, or to nothing that anybody knows
+        try:
+            fields.check_text(chr(code), "name", NAME_SIZE)
+            is_taken = True
+        except RequestError:
+            is_taken = False
+        assert is_taken == (category not in ("Cc", "Cf", "Cs", "Zl", "Zp")), hex(code)
 
 
 def test_rename(full_house):
@@ -336,6 +377,34 @@ def test_set_a_suffix(full_house):
     assert [one.suffix for one in full_house.vault.accounts] == ["none", "enter", "none"]
 
 
+def test_set_a_counter_shows_both_and_goes_forward(token):
+    token.vault.changes.add([account("Ada"), account("H", type="hotp", period=None, counter=7)])
+    question = token.question("set", index=2, name="counter", value=12)
+    assert (question.title, question.lines) == ("SET?", ["H", "ann@contoso.com", "counter 7 to 12"])
+    assert question.accept() == {"v": 1, "ok": True}
+    assert token.vault.advance(1) == 12
+    assert token.vault.accounts[1].counter == 13
+
+
+def test_set_a_counter_never_goes_back_and_nobody_learns_it_without_the_wearer(token):
+    token.vault.changes.add([account("H", type="hotp", period=None, counter=7)])
+    for value in (6, 0):
+        question = token.question("set", index=1, name="counter", value=value)
+        assert question.lines[-1] == f"counter 7 to {value}"
+        before = token.stored
+        told = question.accept()
+        assert (told["error"], "forward" in told["text"]) == ("vault", True)
+        assert token.stored == before
+    assert token.accept("set", index=1, name="counter", value=7)["ok"]
+    assert token.vault.accounts[0].counter == 7
+
+
+@pytest.mark.parametrize("value", [-1, 2**64 - 1, 2**64, "8", True, 8.0, None])
+def test_a_counter_that_there_can_not_be_is_refused(token, value):
+    token.vault.changes.add([account("H", type="hotp", period=None, counter=7)])
+    assert token.error("set", index=1, name="counter", value=value) == "field"
+
+
 @pytest.mark.parametrize(
     ("request_name", "values", "code"),
     [
@@ -371,6 +440,9 @@ def test_set_a_suffix(full_house):
         ("set", {"name": ["keys"], "value": {}}, "field"),
         ("set", {"index": 1, "name": "keys", "value": "row"}, "field"),
         ("set", {"index": 1, "name": "suffix", "value": "return"}, "field"),
+        ("set", {"index": 1, "name": "suffix", "value": []}, "field"),
+        ("set", {"index": 1, "name": "counter", "value": 5}, "field"),  # it counts time
+        ("set", {"name": "counter", "value": 5}, "field"),
         ("set", {"index": 4, "name": "suffix", "value": "tab"}, "no-account"),
         ("list", {"from": 0}, "field"),
         ("list", {"from": None}, "field"),
@@ -387,6 +459,8 @@ def test_set_a_suffix(full_house):
         ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": ["ab"]}, "field"),
         ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": [["a"]]}, "field"),
         ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": [["a", 1]]}, "field"),
+        ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": [["a", "b", 1]]}, "field"),
+        ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": [["a", "b", "c", "d"]]}, "field"),
         ("batch", {"count": 1, "sha256": "0" * 64, "from": 1, "names": [["a", "b"], ["c", "d"]]}, "field"),
         ("batch", {"count": 2, "sha256": "0" * 64, "from": 2, "names": [["a", "b"]]}, "order"),
         ("record", {"index": 1, "record": encoded(account())}, "order"),
@@ -456,6 +530,31 @@ def test_a_batch_whose_names_are_not_those_that_were_shown_is_dropped(token):
     agree_to(token, BATCH, shown)
     assert token.error("record", index=1, record=encoded(BATCH[0])) == "mismatch"
     assert token.error("record", index=1, record=encoded(BATCH[0])) == "order"
+
+
+UNUSUAL = account("H", type="hotp", period=None, counter=5, suffix="enter")
+
+
+def test_a_batch_shows_what_is_unusual_about_each(token):
+    batch = [account("Ada"), UNUSUAL]
+    names = [["Ada", "ann@contoso.com"], ["H", "ann@contoso.com", "HOTP counter 5 suffix enter"]]
+    question = token.question("batch", **announcement(batch), **{"from": 1}, names=names)
+    assert question.lines == [
+        "1. Ada ann@contoso.com",
+        "2. H ann@contoso.com HOTP counter 5 suffix enter",
+    ]
+    assert question.accept() == {"v": 1, "next": 1}
+    assert token.answer("record", index=1, record=encoded(batch[0])) == {"v": 1, "next": 2}
+    assert token.answer("record", index=2, record=encoded(batch[1]))["ok"]
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["HOTP counter 5"], ["HOTP counter 6 suffix enter"], ["suffix enter"], [""], ["harmless"]]
+)
+def test_a_batch_that_says_less_than_is_stored_is_dropped(token, words):
+    names = [["H", "ann@contoso.com", *words]]
+    assert token.accept("batch", **announcement([UNUSUAL]), **{"from": 1}, names=names) == {"v": 1, "next": 1}
+    assert token.error("record", index=1, record=encoded(UNUSUAL)) == "mismatch"
 
 
 def test_records_out_of_order_drop_the_batch(token):

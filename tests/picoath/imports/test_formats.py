@@ -170,7 +170,7 @@ def test_a_pskc_file_as_rfc_6030_shows_it(inspected):
     [account] = told["accounts"]
     assert status == 0
     assert (account["type"], account["issuer"], account["account"]) == ("hotp", "Issuer-A", "12345678")
-    assert (account["counter"], account["secret_hex"]) == (0, b"1234".hex())
+    assert (account["counter"], account["secret_hex"]) == (1, b"1234".hex())
 
 
 def test_bitwarden_exports_of_one_account_say_which_to_take_instead(inspected):
