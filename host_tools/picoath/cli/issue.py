@@ -64,6 +64,11 @@ _WHERE_TO = (
     "`picoath issue --entra` does the second, and activates them."
 )
 
+_MISTAKEN = (
+    f"some servers that read {PSKC} silently take SHA256 for SHA1, and then refuse the codes: try one token "
+    "there before you hand out the others"
+)
+
 
 def issue(
     users_file: UsersOption,
@@ -102,6 +107,8 @@ def issue(
     """
     output = Output(as_json)
     settings = _settings(issuer, algorithm, period, manufacturer, model)
+    if settings.algorithm != entra_csv.ALGORITHM:
+        output.warn(_MISTAKEN)
     people = users.read(users_file)
     if dry_run:
         _show_requests(output, people, settings, entra)
