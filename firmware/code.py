@@ -22,10 +22,10 @@ try:
         last_words.check()
 
     if usb_hid.devices:
-        import report_buffers
+        from report_buffers import give
 
-        report_buffers.give(usb_hid.devices[0])
-        del sys.modules["report_buffers"], report_buffers  # it has done its work, and takes heap
+        give(usb_hid.devices[0])
+        del give, sys.modules["report_buffers"]  # the rest has better use for the memory
 
     import assembly
 except Exception as error:
