@@ -4,8 +4,6 @@ What keeps it from running shows here at the latest: `last_words` says it, and t
 hang. CircuitPython compiles this file at every start, 9 ms for each KB: what it starts is compiled already.
 """
 
-import sys
-
 import microcontroller
 import usb_hid
 from watchdog import WatchDogMode
@@ -25,7 +23,7 @@ try:
         from report_buffers import give
 
         give(usb_hid.devices[0])
-        del give, sys.modules["report_buffers"]  # the rest has better use for the memory
+        del give  # the rest has better use for the memory
 
     import assembly
 except Exception as error:
