@@ -18,7 +18,8 @@ shows its first code, these are not on its heap:
     crashes                     until the first code has been typed, or one crashed
     identity                    until `About` is chosen
     oath.pbkdf2                 with a PIN
-    oath.sha                    where CircuitPython has no hash of its own
+    oath.pure_hmac              where CircuitPython has no hash of its own
+    oath.sha                    where CircuitPython has none
     oath.sha1                   where CircuitPython has none
     oath.sha256                 where CircuitPython has none
     oath.sha512                 until an account with it is shown
