@@ -64,6 +64,7 @@ class Client:
 
     def __init__(self, address: tuple[str, int], turn: Callable[[], None]) -> None:
         self.socket = socket.create_connection(address)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the board's time is no real time
         self.socket.setblocking(False)
         self._turn = turn
         self._number = 0

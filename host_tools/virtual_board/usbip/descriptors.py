@@ -49,9 +49,9 @@ class InterfaceClass:
         return self.protocol if self.subclass == 1 else 0
 
     @property
-    def is_boot_keyboard(self) -> bool:
-        """Whether a BIOS could take its reports."""
-        return self.code == _CLASS_HID and self.boot_device == 1
+    def boot_usage(self) -> tuple[int, int]:
+        """The usage of a boot keyboard; of what else there is, none."""
+        return _KEYBOARD if self.boot_device == 1 else (0, 0)
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,12 @@ class Description:
     def hid_interfaces(self) -> list[Interface]:
         """The HID interfaces as `virtual_board.computer` lists them.
 
-        CircuitPython tells a report descriptor only once it is configured: then a boot keyboard is one all the
-        same, and another device has no usage here.
+        CircuitPython tells a report descriptor only once it is configured: without it a boot keyboard is one
+        all the same, and another device has no usage here.
         """
         hids = [each for each in self.interfaces if each.code == _CLASS_HID]
         return [
-            Interface(
-                "hid", *(usage if any(usage) or not each.is_boot_keyboard else _KEYBOARD), each.boot_device
-            )
+            Interface("hid", *(usage if any(usage) else each.boot_usage), each.boot_device)
             for each, usage in zip(hids, self.usages, strict=True)
         ]
 
