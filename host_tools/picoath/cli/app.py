@@ -23,6 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from picoath import programs
+from picoath.characters import escaped
 from picoath.cli import (
     add,
     backup,
@@ -51,6 +52,8 @@ from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
 
+_UsageError: Any = typer.BadParameter.__mro__[1]  # for which typer has no public name
+
 
 class _Commands(TyperGroup):
     """Turns what a command raises into one line on standard error and an exit status."""
@@ -67,6 +70,9 @@ class _Commands(TyperGroup):
         except PicoathError as error:
             complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
+        except _UsageError as error:
+            error.message = escaped(error.message)  # of arguments, which a shell may have made of file names
+            raise
         except KeyboardInterrupt:
             complain("picoath: interrupted")
             raise typer.Exit(1) from None
@@ -122,7 +128,7 @@ app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(image.image)
 app.command()(udev.udev)
-app.command()(simulate.simulate)
+app.command(cls=simulate.SimulateCommand)(simulate.simulate)
 
 
 def main() -> None:
