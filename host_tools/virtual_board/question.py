@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from virtual_board import pin_choices
 
 _HINT = re.compile(r"= YES|\d+/\d+ +more")
-"""In the last row of a question, which is drawn last: what means yes, or which part of a long text this is."""
+"""In the last row of a question, drawn last: what means yes, or which part of a long text this is."""
 
 
 def shown(lines: Sequence[str]) -> bool:
