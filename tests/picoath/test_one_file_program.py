@@ -72,6 +72,18 @@ def test_it_reads_a_pdf_in_a_process_of_its_own(run, tmp_path):
     assert json.loads(run("inspect", "--json", file)) == in_process("inspect", "--json", file)
 
 
+def test_it_draws_an_svg_picture_in_a_process_of_its_own(run, tmp_path):
+    (tmp_path / "empty.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    assert json.loads(run("inspect", "--json", "empty.svg", status=2))["kind"] == "none"
+
+
+def test_it_writes_names_that_the_panel_can_not_draw_in_letters(run, token, tmp_path):
+    """With anyascii, and the firmware's tables of what the panel has."""
+    (tmp_path / "list").write_text("otpauth://totp/日本銀行:Zoë?secret=abcdefghijklmnop", encoding="utf-8")
+    run("add", "list", "--port", token.port, "--json")
+    assert token.names == ["RiBenYinXing"]
+
+
 def test_it_enrols_lists_and_sets_the_clock_over_the_wire(run, token):
     run("add", "--image", PICTURES / "ms365-other-app.png", "--port", token.port, "--json")
     assert token.names == ["Contoso Ltd"]
