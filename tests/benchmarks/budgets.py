@@ -40,6 +40,12 @@ VM_GARBAGE = Budget("garbage of one HMAC-SHA1 to the digits (twice the board's)"
 
 ON_VM = (VM_TIMES_FASTER, VM_CODE, VM_GARBAGE)
 
+# On this computer, with nothing else to do.
+ADD_PICTURE = Budget("picoath add to the question on the panel, from a picture file", 1.0, "s")
+ADD_SCREEN = Budget("... from a 4K screen", 1.5, "s")
+
+ON_COMPUTER = (ADD_PICTURE, ADD_SCREEN)
+
 # On the emulated board, in its time.
 SHA1 = Budget("HMAC-SHA1 of a counter to the digits, in Python", 10.5, "ms")
 SHA1_TIMES_FASTER = Budget("... faster than adafruit_hashlib", 14, "times", at_least=True)

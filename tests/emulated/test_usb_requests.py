@@ -64,7 +64,7 @@ SET_UP_STATES = {
     "set-up, unlocked": (
         True,
         f"power on holding A\nwait for screen SET-UP within 5\nwait 2\npress A\nenter {PIN}\n"
-        "wait for screen accounts within 5",
+        "wait for screen account within 5",
     ),
     "set-up, locked": (True, "power on holding A\nwait for screen SET-UP within 5"),
 }
