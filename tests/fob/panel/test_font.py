@@ -1,12 +1,17 @@
 """The glyphs: their drawing, and what reading them back from pixels depends on."""
 
 import pytest
-from fob.panel import font
+from fob.panel import font, letters
 from fob.panel.digits import LOW, TALL
 from virtual_board import picture
 
 ASCII = "".join(chr(code) for code in range(32, 127))
-VISIBLE = ASCII[1:] + font.SIGNS
+VISIBLE = ASCII[1:] + font.SIGNS + letters.LETTERS
+
+
+@pytest.fixture(autouse=True)
+def with_letters(monkeypatch):
+    monkeypatch.setattr(font, "more", letters)
 
 
 def without_tail(character):
@@ -19,6 +24,19 @@ def test_the_small_font_is_drawn_as_in_its_picture(tall, golden):
         tall.screen.text(0, page, characters[page * 21 : page * 21 + 21])
     tall.screen.flush()
     golden.check("font", picture.pixels(tall.chip))
+
+
+def test_greek_and_cyrillic_are_drawn_as_in_their_picture(tall, golden):
+    for page in range(4):
+        tall.screen.text(0, page, letters.LETTERS[page * 21 : page * 21 + 21])
+    tall.screen.flush()
+    golden.check("font_letters", picture.pixels(tall.chip))
+
+
+def test_what_is_loaded_late_is_a_box_before(monkeypatch):
+    monkeypatch.setattr(font, "more", None)
+    assert not font.has(letters.LETTERS[0])
+    assert font.cells(letters.LETTERS[0]) == font.cells(font.BOX)
 
 
 def test_the_double_font_is_drawn_as_in_its_picture(tall, golden):
@@ -36,7 +54,7 @@ def test_the_big_digits_are_drawn_as_in_their_picture(panel, golden):
 
 
 def test_cells_are_six_columns_and_end_in_a_dark_one():
-    for character in ASCII + font.SIGNS:
+    for character in " " + VISIBLE:
         cell = font.cells(character)
         assert len(cell) == font.CELL
         assert cell[5] == 0
