@@ -31,9 +31,10 @@ def _firmware_module(name: str) -> ModuleType:
 
 font = _firmware_module("font")
 digits = _firmware_module("digits")
-font.more = _firmware_module("letters")
+_letters = _firmware_module("letters")
+font.add(_letters.LETTERS, _letters.CELLS)
 
-_CHARACTERS = "".join(chr(code) for code in range(0x21, 0x7F)) + font.SIGNS + font.more.LETTERS
+_CHARACTERS = "".join(chr(code) for code in range(0x21, 0x7F)) + font.SIGNS
 _BIG_CHARACTERS = "0123456789-:"
 _LINE = 0x7F
 """The rows that tell small characters apart; the eighth has tails, or the margin of the line below."""

@@ -67,9 +67,16 @@ def folded(character):
     if 0xFF01 <= code <= 0xFF5E:
         return chr(code - 0xFF01 + ord("!"))
     if 0x370 <= code < 0x4A0:
-        font.more = modules.load("panel.letters")
-        return font.more.drawn_as(character) or font.BOX
+        return _letter(character)
     return "" if _takes_no_room(code) else font.BOX
+
+
+def _letter(character):
+    """What stands for a Greek or Cyrillic letter."""
+    letters = modules.load("panel.letters")
+    if not font.has(letters.LETTERS[0]):
+        font.add(letters.LETTERS, letters.CELLS)
+    return letters.drawn_as(character) or font.BOX
 
 
 def _takes_no_room(code):

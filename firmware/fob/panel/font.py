@@ -18,9 +18,6 @@ LEFT, RIGHT, UP, DOWN = "←→↑↓"
 SIGNS = "□✓…•←→↑↓"
 """What there is besides ASCII, in the order of the glyphs."""
 
-more = None
-"""A module with further glyphs, once one of them was wanted: see `letters.py`."""
-
 _FIRST = 32
 _LAST = 126
 
@@ -136,23 +133,24 @@ _SPREAD = b"\x00\x01\x04\x05\x10\x11\x14\x15\x40\x41\x44\x45\x50\x51\x54\x55"
 
 def has(character):
     """Whether there is a glyph for `character`."""
-    if _FIRST <= ord(character) <= _LAST or character in SIGNS:
-        return True
-    return more is not None and character in more.LETTERS
+    return _FIRST <= ord(character) <= _LAST or character in SIGNS
+
+
+def add(text, columns):
+    """Take the glyphs of more characters, six columns each: see `letters.py`, which is loaded late."""
+    global SIGNS, _CELLS
+    SIGNS += text
+    _CELLS += columns
 
 
 def cells(text):
     """The columns of `text`, six a character; a character that there is no glyph for is the box."""
-    width = CELL
+    glyphs, width = _CELLS, CELL
     columns = bytearray(len(text) * width)
     at = 0
     for character in text:
-        glyphs = _CELLS
         index = ord(character) - _FIRST
-        if more and character in more.LETTERS:
-            glyphs = more.CELLS
-            index = more.LETTERS.find(character)
-        elif not 0 <= index <= _LAST - _FIRST:
+        if not 0 <= index <= _LAST - _FIRST:
             index = _LAST - _FIRST + 1 + max(SIGNS.find(character), 0)
         start = index * width
         columns[at : at + width] = glyphs[start : start + width]

@@ -3,15 +3,17 @@
 import pytest
 from fob.panel import font, letters
 from fob.panel.digits import LOW, TALL
+from fob.panel.fitting import fold
 from virtual_board import picture
 
+SIGNS = font.SIGNS[:8]
 ASCII = "".join(chr(code) for code in range(32, 127))
-VISIBLE = ASCII[1:] + font.SIGNS + letters.LETTERS
+VISIBLE = ASCII[1:] + SIGNS + letters.LETTERS
 
 
 @pytest.fixture(autouse=True)
-def with_letters(monkeypatch):
-    monkeypatch.setattr(font, "more", letters)
+def with_letters():
+    fold(letters.LETTERS[0])
 
 
 def without_tail(character):
@@ -19,7 +21,7 @@ def without_tail(character):
 
 
 def test_the_small_font_is_drawn_as_in_its_picture(tall, golden):
-    characters = ASCII + font.SIGNS
+    characters = ASCII + SIGNS
     for page in range(6):
         tall.screen.text(0, page, characters[page * 21 : page * 21 + 21])
     tall.screen.flush()
@@ -31,12 +33,6 @@ def test_greek_and_cyrillic_are_drawn_as_in_their_picture(tall, golden):
         tall.screen.text(0, page, letters.LETTERS[page * 21 : page * 21 + 21])
     tall.screen.flush()
     golden.check("font_letters", picture.pixels(tall.chip))
-
-
-def test_what_is_loaded_late_is_a_box_before(monkeypatch):
-    monkeypatch.setattr(font, "more", None)
-    assert not font.has(letters.LETTERS[0])
-    assert font.cells(letters.LETTERS[0]) == font.cells(font.BOX)
 
 
 def test_the_double_font_is_drawn_as_in_its_picture(tall, golden):
