@@ -31,6 +31,7 @@ shows its first code, these are not on its heap:
     vault.changes               until something is to be stored
     vault.lock                  with a PIN
     vault.older_formats         while the vault is of today's format
+    vault.upkeep                until the first page is drawn
 """
 
 import sys

@@ -18,8 +18,14 @@ runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 
 
+RUN_MODULE = "--run-module"
+"""What the program in one file takes instead (host_tools/release/app.py)."""
+
+
 def python(module: str, *arguments: str) -> list[str]:
     """The command that runs a module of this program, in UTF-8 and without the current folder."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, RUN_MODULE, module, *arguments]
     start = _START.format(separator=os.pathsep)
     folders = os.pathsep.join(_import_folders())
     return [sys.executable, "-I", "-X", "utf8", "-c", start, module, folders, *arguments]

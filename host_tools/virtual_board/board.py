@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from virtual_board.link_server import WireUsb
 from virtual_board.reading import Panel
+from virtual_board.usbip.device import UsbDevice
 
 
 class Rtc(Protocol):
@@ -81,6 +82,9 @@ class Board(Protocol):
 
     @property
     def panel(self) -> Panel: ...
+
+    def usb_device(self) -> UsbDevice:
+        """Give the cable to somebody else's computer, for good; before the first `power_on`."""
 
     def power_on(self, holding: Sequence[str] = ()) -> None: ...
 

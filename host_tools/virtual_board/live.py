@@ -1,6 +1,6 @@
 """A virtual board in a terminal: its panel as it changes, and keys for its buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 
 from rich.console import Console, Group, RenderableType
@@ -51,16 +51,16 @@ def run(desk: "Desk", console: Console) -> None:
 class Desk:
     """A token, the computer that it is plugged into, and what a person does with both.
 
-    `draw` makes text of the panel; `link` is where other commands find the token, None when nowhere.
+    `draw` makes text of the panel; `where` says where others find the token, name and value, and may change.
     """
 
-    def __init__(self, token: RealTimeBoard, draw: Callable[[Glass], str], link: str | None) -> None:
+    def __init__(self, token: RealTimeBoard, draw: Callable[[Glass], str], where: Mapping[str, str]) -> None:
         self.token = token
         self.left = False
         self._board = token.board
         self._typed = TypedText(token.board)
         self._draw = draw
-        self._link = link
+        self._where = where
         self._note = ""
         self._actions: dict[str, Callable[[], None]] = {
             "a": lambda: self._press("A"),
@@ -96,16 +96,14 @@ class Desk:
         return Group(Panel.fit(drawn, title="picoath"), facts, Text(self._note, style="yellow"), keys)
 
     def _facts(self) -> dict[str, str]:
-        facts = {
+        return {
             "typed": self._typed.text[-_TYPED_SHOWN:].replace("\n", "⏎").replace("\t", "⇥"),
             "USB": ", ".join(self._interfaces()) or "nothing",
             "NumLock": "on" if self._board.usb.leds & _NUM_LOCK else "off",
             "computer": "asleep" if self._board.usb.asleep else "awake",
             "clock chip": f"{datetime.fromtimestamp(self._board.rtc.unix(), timezone.utc):%F %T} UTC",
+            **self._where,
         }
-        if self._link is not None:
-            facts["link"] = self._link
-        return facts
 
     def _interfaces(self) -> list[str]:
         names = {(0x01, 0x06): "keyboard", (0xFF60, 0x61): "wire"}

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from virtual_board.board import Board
-from virtual_board.link_server import LinkServer
 
 FRAME_SECONDS = 0.02
 """How long a program may sleep between two calls of `advance` without the token seeming slow."""
@@ -13,6 +13,16 @@ PRESS_SECONDS = 0.1
 
 _LONGEST_CATCH_UP = 0.25
 _SLICE = 0.005
+
+
+class Server(Protocol):
+    """Offers the board to other programs: `virtual_board.link_server`, `virtual_board.usbip.server`."""
+
+    def pump(self) -> None:
+        """Carry what has come on either side to the other."""
+
+    def wait(self, seconds: float) -> None:
+        """Sleep at most `seconds` of real time, less when a client has something to say."""
 
 
 class RealTimeBoard:
@@ -25,12 +35,12 @@ class RealTimeBoard:
     def __init__(
         self,
         board: Board,
-        link: LinkServer | None,
+        server: Server | None,
         check: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.board = board
-        self._link = link
+        self._server = server
         self._check = check
         self._clock = clock
         self._later: list[tuple[float, Callable[[], None]]] = []
@@ -63,16 +73,16 @@ class RealTimeBoard:
         while self.board.now + _SLICE / 2 < end:
             self.board.run(min(_SLICE, end - self.board.now))
             self._do_what_is_due()
-            if self._link is not None:
-                self._link.pump()
+            if self._server is not None:
+                self._server.pump()
         self._level -= max(0.0, end - self.board.now)
 
     def rest(self) -> None:
-        """Sleep a little, less when a client of the link has something to say."""
-        if self._link is None:
+        """Sleep a little, less when a client of the server has something to say."""
+        if self._server is None:
             time.sleep(FRAME_SECONDS)
         else:
-            self._link.wait(_SLICE)
+            self._server.wait(_SLICE)
 
     def _do_what_is_due(self) -> None:
         due = [action for when, action in self._later if when <= self.board.now]

@@ -17,11 +17,12 @@ from virtual_board.event_log import EventLog
 from virtual_board.events import EVENTS
 from virtual_board.interrupts import Interrupts
 from virtual_board.link_server import LinkServer
-from virtual_board.realtime import RealTimeBoard
+from virtual_board.realtime import RealTimeBoard, Server
 from virtual_board.sequences import play
 from virtual_board.sequences.narrator import Narrator
 from virtual_board.serve import serve
 from virtual_board.simulated.board import SimulatedBoard
+from virtual_board.usbip.server import UsbIpServer
 
 DEMO = Path(__file__).parent / "demo" / "demo.seq"
 
@@ -34,6 +35,7 @@ class Setup:
     """Which board, where it keeps its state, where other commands find it, and where its events go.
 
     With `uf2`, CircuitPython's firmware file, it runs on an emulated processor, else it is a simulated board.
+    `usbip` is the host and port at which it is offered over USB/IP; there is no link then.
     """
 
     board: str
@@ -41,6 +43,7 @@ class Setup:
     link: Path | None = None
     log: Path | None = None
     uf2: Path | None = None
+    usbip: tuple[str, int] | None = None
 
 
 def play_script(setup: Setup, script: Path) -> int:
@@ -62,29 +65,33 @@ def demonstrate(setup: Setup, console: Console) -> None:
         board.rtc.set(time.time())
         play.play(DEMO, steps, board, setup.link, narrator.tell)
         if console.is_terminal:
-            _live(board, setup.link, console)
+            _live(board, setup, console)
 
 
 def live_in_terminal(setup: Setup, console: Console) -> None:
     """Show the board and take keys for it until `q`."""
     with _living_board(setup) as board:
-        _live(board, setup.link, console)
+        _live(board, setup, console)
 
 
-def serve_link(setup: Setup, say: Callable[[str], None]) -> None:
+def serve_others(setup: Setup, say: Callable[[str], None]) -> None:
     """Let the board run in real time until interrupted; `say` is told what its panel shows."""
-    with _living_board(setup) as board, _link(board, setup.link) as link, Interrupts() as interrupts:
-        serve(RealTimeBoard(board, link, interrupts.check), say)
+    with (
+        _living_board(setup) as board,
+        _server(board, setup, say) as server,
+        Interrupts() as interrupts,
+    ):
+        board.power_on()
+        serve(RealTimeBoard(board, server, interrupts.check), say)
 
 
 @contextmanager
 def _living_board(setup: Setup) -> Iterator[Board]:
-    """A board that is powered and lives in real time; one that nobody has used before gets the right time."""
+    """A board that will live in real time; one that nobody has used before gets the right time."""
     is_new = setup.state is None or not setup.state.exists()
     with _board(setup, unique_id.new(), clock_runs_on=True) as board:
         if is_new:
             board.rtc.set(time.time())
-        board.power_on()
         yield board
 
 
@@ -110,17 +117,26 @@ def _make_board(setup: Setup, uid: bytes, clock_runs_on: bool) -> AbstractContex
 
 
 @contextmanager
-def _link(board: Board, path: Path | None) -> Iterator[LinkServer | None]:
-    if path is None:
+def _server(board: Board, setup: Setup, say: Callable[[str], None]) -> Iterator[Server | None]:
+    if setup.usbip is not None:
+        with UsbIpServer(board.usb_device(), setup.usbip, say) as usbip:
+            yield usbip
+    elif setup.link is not None:
+        with LinkServer(board, setup.link) as link:
+            yield link
+    else:
         yield None
-        return
-    with LinkServer(board, path) as link:
-        yield link
 
 
-def _live(board: Board, path: Path | None, console: Console) -> None:
+def _live(board: Board, setup: Setup, console: Console) -> None:
     wide = console.width >= _BLOCKS_WIDTH and console.height >= _BLOCKS_HEIGHT
     draw = picture.blocks if wide else braille.text
-    with _link(board, path) as link, Interrupts() as interrupts:
-        token = RealTimeBoard(board, link, interrupts.check)
-        live.run(live.Desk(token, draw, None if path is None else str(path)), console)
+    facts = {} if setup.link is None else {"link": str(setup.link)}
+
+    def say(line: str) -> None:
+        facts["USB/IP"] = line
+
+    with _server(board, setup, say) as server, Interrupts() as interrupts:
+        token = RealTimeBoard(board, server, interrupts.check)
+        token.power_on()
+        live.run(live.Desk(token, draw, facts), console)

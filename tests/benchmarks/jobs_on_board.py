@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import vm
-from picoath.firmware import compiler, settings_toml
+from picoath.firmware import compiler, names, settings_toml
 from virtual_board import reading
 from virtual_board.emulated import drive_files, uf2
 from virtual_board.emulated.board import EmulatedBoard
@@ -37,7 +37,7 @@ def run(name: str, firmware: Path, within: float, *, as_token: bool = True) -> t
     :param within: in seconds there.
     :param as_token: with the token's settings of CircuitPython, else with the usual ones, as peers are used.
     """
-    files = _drive_without_token(firmware) | {"code.py": (JOBS / f"{name}.py").read_bytes()}
+    files = _drive_without_token(firmware) | {"code.py": as_on_board((JOBS / f"{name}.py").read_bytes())}
     if not as_token:
         del files[settings_toml.PATH]
     with EmulatedBoard(BOARD, firmware, files=files) as board:
@@ -58,9 +58,17 @@ def wait_for_report(board: EmulatedBoard, within: float) -> Report:
     raise JobFailed(f"no report within {within:g} s; the panel shows {board.lines()}")
 
 
-def job_modules(*names: str) -> dict[str, bytes]:
+def job_modules(*jobs: str) -> dict[str, bytes]:
     """Modules of jobs/, compiled, by their path on the drive."""
-    return {f"{name}.mpy": _compiled(JOBS / f"{name}.py", f"{name}.py") for name in names}
+    given = drive_files.built(BOARD).names
+    return {
+        f"{job}.mpy": compiler.compiled((JOBS / f"{job}.py").read_bytes(), f"{job}.py", given) for job in jobs
+    }
+
+
+def as_on_board(source: bytes) -> bytes:
+    """A program that calls things by the names that the build gives them."""
+    return names.renamed(source, drive_files.built(BOARD).names)
 
 
 def _parsed(text: str) -> Report:
@@ -84,15 +92,12 @@ def _library(folder: Path) -> dict[str, bytes]:
     return {path.replace(".py", ".mpy"): _as_published(file, path) for file, path in modules}
 
 
-def _compiled(file: Path, name: str) -> bytes:
-    return compiler.compiled(file.read_bytes(), name)
-
-
 def _as_published(file: Path, name: str) -> bytes:
-    """A peer's module as its users have it: compiled without what our build does besides."""
+    """A peer's module as its users have it, but for names: compiled without what our build does besides."""
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder, "module.mpy")
-        vm.compile_module(file, target)
+        source, target = Path(folder, file.name), Path(folder, "module.mpy")
+        source.write_bytes(as_on_board(file.read_bytes()))
+        vm.compile_module(source, target)
         return compiler.for_circuitpython(target.read_bytes(), name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jobs_on_board import BOARD, Report, job_modules, wait_for_report
+from jobs_on_board import BOARD, Report, as_on_board, job_modules, wait_for_report
 from picoath.firmware import drive_image
 from virtual_board.emulated import drive_files
 from virtual_board.emulated.board import EmulatedBoard
@@ -27,7 +27,7 @@ def measure(firmware: Path, flash: bytes) -> Report:
     """Have the token on this flash measure itself: see jobs/heap_hook.py."""
     volume = flash[DRIVE_OFFSET:]
     hooked = job_modules("heap_hook", "report", "timing")
-    hooked[_CODE] = _HOOK + drive_files.built(BOARD, None)[_CODE]
+    hooked[_CODE] = as_on_board(_HOOK) + drive_files.built(BOARD).files[_CODE]
     flash = flash[:DRIVE_OFFSET] + drive_image.with_files(volume, hooked)
     with EmulatedBoard(BOARD, firmware, flash=flash) as board:
         board.rtc.set(_START)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,31 +10,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for services: importlib mode leaves test folders out
 
-from desk.desktop import Desktop
-from desk.keyboard import Keyboard
-from desk.needs import need
+from desk.fixtures import desktop, keyboard, window
 from desk.window import Window
 from services.process import running
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def desktop() -> Iterator[Desktop]:
-    """An X server without hardware, with a us keyboard."""
-    need("Xvfb", "setxkbmap", "xclip", "xset")
-    with Desktop() as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
-def window(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    """Chromium in a window on it."""
-    found = [path for path in map(shutil.which, _BROWSERS) if path is not None]
-    if not found:
-        pytest.skip("there is no Chromium on this computer")
-    with Window(desktop, found[0], tmp_path_factory.mktemp("profile")) as made:
-        yield made
+__all__ = ["desktop", "keyboard", "service", "window"]
 
 
 @pytest.fixture
@@ -44,13 +23,3 @@ def service(window: Window, tmp_path: Path) -> Iterator[str]:
     window.forget()
     with running(tmp_path) as address:
         yield address
-
-
-@pytest.fixture
-def keyboard(desktop: Desktop) -> Iterator[Keyboard]:
-    """The person's own keyboard: locks off, layout us."""
-    keyboard = Keyboard(desktop.name)
-    desktop.use_layout("us")
-    keyboard.lock(0)
-    yield keyboard
-    keyboard.close()

@@ -30,7 +30,7 @@ def test_what_does_not_fit_is_an_error() -> None:
 
 
 def test_the_firmwares_own_board_has_the_files_as_they_were_built_and_an_empty_vault() -> None:
-    built = drive_files.built("raspberry_pi_pico", None)
+    built = drive_files.built("raspberry_pi_pico").files
     assert drive_files.files_for("raspberry_pi_pico", FOR_THE_PICO) == {**built, **vault_files.empty()}
 
 
@@ -61,7 +61,7 @@ def test_a_change_of_the_vault_erases_no_block_of_anything_else(
 
 @pytest.mark.parametrize("board", ["adafruit_feather_rp2040_oled", "seeed_xiao_rp2040_expansion"])
 def test_another_board_gets_its_pins_by_their_numbers(board: str) -> None:
-    built = {**drive_files.built(board, None), **vault_files.empty()}
+    built = {**drive_files.built(board).files, **vault_files.empty()}
     mapped = drive_files.files_for(board, FOR_THE_PICO)
     assert mapped.keys() - built.keys() == {"mapped_pins.py"}
     assert {path for path, content in built.items() if mapped[path] != content} == {"board_config.py"}

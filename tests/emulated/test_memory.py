@@ -49,7 +49,7 @@ QR = HERE.parent / "picoath" / "qr"
 EXPORTS = [f"google-export-{number}-of-3.png" for number in (1, 2, 3)]
 PIN = "271828"
 
-ENROL_WITH_A_PIN = f"""
+ENROL = f"""
 clock 2026-11-24T09:00:05Z
 power on
 host add --all {" ".join(f"--image {QR / name}" for name in EXPORTS)}
@@ -57,6 +57,8 @@ wait for screen PRESS within 60
 wait 1.2
 press A
 host done 0
+"""
+SET_PIN = f"""
 host pin
 wait 5
 press A
@@ -99,8 +101,9 @@ def test_the_token_itself_keeps_no_secret_in_flash_and_next_to_none_in_memory_on
         tell(f"secrets found in the emulated token's memory {when}", left)
         assert left < len(secrets) / 2
 
-    play(board, ENROL_WITH_A_PIN)
-    assert found(board.ram()) == len(secrets)
+    play(board, ENROL)
+    assert found(board.ram()) > 0  # as garbage, of which some is written over by then
+    play(board, SET_PIN)
     play(board, "press A\nwait for screen LOCKED within 5\nwait 1")
     tell_what_is_left("after it has left set-up, locked")
     assert found(board.flash.read()) == 0

@@ -30,7 +30,7 @@ def make_token(make_board: MakeBoard) -> Callable[..., EmulatedBoard]:
     """Makes a Pico with the build's files but for some: None takes a file away."""
 
     def make(changes: Mapping[str, bytes | None], **options: object) -> EmulatedBoard:
-        files = {**drive_files.built(PICO, None), **changes}
+        files = {**drive_files.built(PICO).files, **changes}
         return make_board(
             files={path: content for path, content in files.items() if content is not None}, **options
         )
@@ -42,7 +42,7 @@ MakeToken = Callable[..., EmulatedBoard]
 
 
 def built(path: str) -> bytes:
-    return drive_files.built(PICO, None)[path]
+    return drive_files.built(PICO).files[path]
 
 
 def spoil(drive: bytearray, path: str) -> None:

@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 from collections import Counter
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class Microsoft:
     """Sign-in and Graph of one tenant, with a fault.
 
     - `violations`: requests that Graph does not know.
+    - `carried_out`: is called with what was asked for, after it was done and before it is answered.
     - `asked`: how many requests of each kind; `log` is method and address of each.
     """
 
@@ -33,6 +35,7 @@ class Microsoft:
         self.fault = fault
         self.violations: list[str] = []
         self.asked: Counter[str] = Counter()
+        self.carried_out: Callable[[str], None] = lambda operation: None
         self.log: list[tuple[str, str, Any]] = []
         self._one_at_a_time = threading.Lock()
 
@@ -79,6 +82,7 @@ class Microsoft:
             if refusal.retry_after is not None:
                 headers["Retry-After"] = str(refusal.retry_after)
         schema.check_answer(request.operation, status, document)
+        self.carried_out(request.operation)
         if strikes == "lost after":
             handler.drop()
         elif strikes == "broken after":

@@ -11,7 +11,7 @@ from picoath.errors import BadInput, NoToken, Refused
 from typer.testing import CliRunner
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
-WITHOUT_A_TOKEN = {"image", "install"}
+WITHOUT_A_TOKEN = {"image", "install", "udev"}
 """What makes a file, or writes to a drive."""
 
 

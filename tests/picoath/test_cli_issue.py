@@ -91,6 +91,8 @@ def test_sha256_has_no_csv(run, tokens, folder, pskc_keys):
     assert done.exit_code == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["graph.json", "tokens.pskcxml"]
     assert "Delete graph.json after the upload" in done.stdout
+    [line] = [line for line in done.stderr.splitlines() if "silently" in line]
+    assert "take SHA256 for SHA1" in line
     account = tokens[0].vault.accounts[0]
     assert (account.algorithm, account.period, len(account.key)) == ("SHA256", 60, 32)
     assert pskc_keys()["SERIAL0"] == account.key

@@ -88,9 +88,21 @@ def test_python_pskc_reads_the_container_back():
     key.check()
     assert key.secret == one.account.secret
     assert (key.serial, key.userid, key.friendly_name) == (one.serial, f"UID={ANN.upn}", ANN.upn)
-    assert (key.algorithm, key.algorithm_suite) == ("urn:ietf:params:xml:ns:keyprov:pskc:totp", "HMAC-SHA256")
+    assert (key.algorithm, key.algorithm_suite) == ("urn:ietf:params:xml:ns:keyprov:pskc:totp", "SHA256")
     assert (key.time_interval, key.response_length, key.response_encoding) == (60, 6, "DECIMAL")
     assert container.encryption.derivation.pbkdf2_iterations == 1_300_000
+    assert container.encryption.algorithm == "http://www.w3.org/2001/04/xmlenc#aes128-cbc"
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("picoath", "oath.picoath"), ("oath.PO", "oath.PO"), ("iana.Contoso Ltd", "iana.Contoso Ltd")],
+)
+def test_the_manufacturer_is_of_a_registry_in_the_container(given, written, monkeypatch):
+    monkeypatch.setattr(pskc_file, "_ITERATIONS", 1000)
+    one, settings = issued(manufacturer=given)
+    [key] = PSKC(io.BytesIO(pskc_file.content([one], settings, "a passphrase"))).keys
+    assert key.manufacturer == written
 
 
 def test_our_own_import_reads_the_container_back():

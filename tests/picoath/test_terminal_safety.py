@@ -246,6 +246,23 @@ def test_a_backup(lying, tmp_path, cheap_passphrases):
         check(run(*command, file, "--passphrase-file", word))
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", f"--{NAMED}"),
+        (NAMED,),
+        ("list", NAMED),
+        ("set", "a", "b", NAMED),
+        ("rename", NAMED, "x"),
+        ("time", f"--trim={NAMED}"),
+    ],
+)
+def test_usage_errors_about_what_a_shell_put_in_for_a_star(arguments):
+    done = run(*arguments)
+    check(done)
+    assert (done.exit_code, "Error: " in done.stderr) == (2, True)
+
+
 def test_what_people_write_is_shown_as_it_is(tmp_path):
     users = tmp_path / "users.csv"
     users.write_text("upn\nzoë.müller@contoso.com\n", encoding="utf-8")

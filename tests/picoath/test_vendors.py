@@ -67,7 +67,7 @@ CODES = {
     ),
     "passkey": ("FIDO:/0123456789",),
     "wifi": ("WIFI:S:x;T:WPA;P:y;;",),
-    "serial-number": ("2308734532725",),
+    "serial-number": ("2308734532725", "E66058388345A12C"),
 }
 
 

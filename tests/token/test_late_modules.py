@@ -28,7 +28,7 @@ def loaded(pico, make_account):
 
 
 def test_of_what_is_loaded_late_only_what_its_account_needs(loaded):
-    assert loaded & LATE == {"fob.activities.totp"}
+    assert loaded & LATE == {"fob.activities.totp", "fob.vault.upkeep"}
 
 
 def test_nothing_of_the_wire(loaded):

@@ -83,7 +83,7 @@ class FakeClock:
 
 @pytest.fixture
 def desk(board: FakeBoard) -> Desk:
-    return Desk(RealTimeBoard(board, None, lambda: None, FakeClock()), braille.text, "somewhere")
+    return Desk(RealTimeBoard(board, None, lambda: None, FakeClock()), braille.text, {"link": "somewhere"})
 
 
 def live_until(desk: Desk, board: FakeBoard, happened: list[str]) -> None:

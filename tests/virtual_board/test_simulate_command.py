@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from picoath.cli.simulate import with_address
 from virtual_board.event_log import EventLog
 
 PROGRAM = [sys.executable, "-m", "picoath"]
@@ -157,3 +160,52 @@ def test_the_demonstration_shows_it_all_and_ends_well(tmp_path: Path) -> None:
     assert "Contoso Ltd" in done.stdout
     assert done.stdout.count("as the independent implementation says") == 2
     assert "laarmrxo7jj6bwl6" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--usbip", "here"],
+        ["--usbip", "127.0.0.1:nothing"],
+        ["--usbip", "127.0.0.1:65536"],
+        ["--usbip", "--link", "link"],
+        ["--usbip", "--demo"],
+        ["--usbip", "192.0.2.1:3240"],
+    ],
+)
+def test_what_usbip_can_not_do_gives_2_and_says_why(tmp_path: Path, arguments: list[str]) -> None:
+    done = simulate(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("picoath: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "completed"),
+    [
+        ([], []),
+        (["--usbip"], ["--usbip", "127.0.0.1:3240"]),
+        (["--usbip", "--json"], ["--usbip", "127.0.0.1:3240", "--json"]),
+        (["--usbip", "[::1]:4000", "--json"], ["--usbip", "[::1]:4000", "--json"]),
+        (["--usbip=:1"], ["--usbip=:1"]),
+        (["--json", "--usbip"], ["--json", "--usbip", "127.0.0.1:3240"]),
+    ],
+)
+def test_usbip_needs_no_address(given: list[str], completed: list[str]) -> None:
+    assert with_address(given) == completed
+
+
+def test_usbip_lists_the_board_and_says_how_to_attach_it(tmp_path: Path) -> None:
+    command = [*PROGRAM, "simulate", "--usbip", "127.0.0.1:0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, **pipes) as process:
+        assert process.stdout is not None
+        said = next(line for line in process.stdout if "usbip" in line)
+        found = re.search(r"sudo usbip --tcp-port (\d+) attach -r 127\.0\.0\.1 -b 1-1", said)
+        assert found is not None, said
+        with socket.create_connection(("127.0.0.1", int(found[1])), 30) as client:
+            client.sendall(bytes.fromhex("0111800500000000"))
+            assert client.makefile("rb").read()[8:12] == bytes((0, 0, 0, 1))
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        assert process.returncode == 1

@@ -1,24 +1,13 @@
-"""What changes a vault: all that writes its copies.
+"""What changes a vault. How its copies are written is in `writing.py`.
 
-A module of its own, because a token that is only used has better use for the memory that this takes. A change
-goes from one copy to the other in pieces: a full token has no memory for all its accounts at once.
+Modules of their own, because a token that is only used has better use for the memory that they take.
 """
 
-import binascii
-import gc
-import struct
-
 from fob import modules
-from fob.vault import body, key_slot
 from fob.vault import copy as vault_copy
-from fob.vault.accounts import END_SIZE, encode_ends
-from fob.vault.cipher import KEY_SIZE, MAC_SIZE, NONCE_SIZE, Cipher
-from fob.vault.copy import DAMAGED, Head
+from fob.vault import key_slot, writing
+from fob.vault.cipher import KEY_SIZE, Cipher
 from fob.vault.vault import VaultError
-
-_buffer = bytearray(2048)
-"""What a piece is put together in: made here, while memory is whole. Not smaller, since whatever is read
-between two pieces makes CircuitPython program the block of 4096 bytes that it was writing."""
 
 
 class Changes:
@@ -117,7 +106,8 @@ class Changes:
             raise VaultError("the journal could not be written")
         data_key = vault.random(KEY_SIZE)
         slot = key_slot.wrap(kind, rounds, salt, wrapping_key, data_key, vault.aes, vault.random)
-        self._store_under(slot, Cipher(data_key, vault.aes), self._records(), vault.show_first)
+        cipher = Cipher(data_key, vault.aes)
+        writing.store(vault, slot, cipher, self._next_sequence(), self._records(), vault.show_first)
         if vault.state != "good":
             raise VaultError("one copy could not be written again: the old PIN still opens it")
 
@@ -193,11 +183,10 @@ class Changes:
 
     def mend(self):
         """Make the other copy the same as the newest one."""
-        heads = self._vault.heads
-        self._copy_from(heads.index(self._vault.newest))
+        writing.copy_from(self._vault, self._vault.heads.index(self._vault.newest))
 
     def _take_over(self, head, show_first, settings, records):
-        parts = self._body_parts(records, settings, show_first)
+        parts = writing.body_parts(self._vault.accounts, records, settings, show_first)
         content = memoryview(bytearray(b"".join(bytes(part) for part in parts)))
         self._vault.take(lambda at, size: bytearray(content[at : at + size]), len(content), head)
 
@@ -235,129 +224,15 @@ class Changes:
             return False
         return True
 
-    # Writing
-
     def _store(self, records, show_first, settings=None):
-        """Store this content under the keys in force; new ones for a vault that has none yet."""
-        vault = self._vault
-        if vault.slot is not None:
-            self._store_under(vault.slot, vault.cipher, records, show_first, settings)
-            return
-        data_key = vault.random(KEY_SIZE)
-        slot = key_slot.wrap_without_pin(data_key, vault.aes, vault.random)
-        self._store_under(slot, Cipher(data_key, vault.aes), records, show_first, settings)
+        """Store this content under the keys in force; new ones for a vault that has none yet.
 
-    def _store_under(self, slot, cipher, records, show_first, settings=None):
-        """Write the content to one copy; then it becomes the content, and the other copy gets it too.
-
-        :param records: those of all accounts, a list: bytes or the like, or the place of an account whose
-            record stays as it is.
         :param settings: None to keep those in force.
         """
         vault = self._vault
-        if vault.problem:
-            raise VaultError(vault.problem)
-        gc.collect()
-        place = self._place_to_write()
-        try:
-            parts = self._body_parts(records, settings or vault.settings, show_first)
-            is_written = self._write_sealed(place, slot, cipher, records, _in_pieces(parts))
-        except MemoryError:
-            raise VaultError("not enough memory for the change") from None
-        if not (is_written and vault.open(place, cipher)):
-            vault.heads[place] = DAMAGED
-            _clear_buffer()
-            raise VaultError("the change could not be stored")
-        vault.slot = slot
-        vault.compared = None
-        # The change is safe by now; should this fail, the state says so.
-        self._copy_from(place)
-
-    def _place_to_write(self):
-        """The place of the copy to write first: never that of the one that the accounts are read from."""
-        vault = self._vault
-        if vault.opened is not None:
-            return 1 - vault.opened
-        for place in (0, 1):
-            if not isinstance(vault.heads[place], Head):
-                return place
-        return 0 if vault.heads[0].sequence <= vault.heads[1].sequence else 1
-
-    def _body_parts(self, records, settings, show_first):
-        """Generator: the body (see `body.py`) in parts."""
-        yield bytes((show_first,)) + settings.encode()
-        yield encode_ends([self._size_of(record) for record in records])
-        for record in records:
-            yield self._vault.accounts.record(record) if type(record) is int else record
-
-    def _size_of(self, record):
-        return self._vault.accounts.record_size(record) if type(record) is int else len(record)
-
-    def _write_sealed(self, place, slot, cipher, records, pieces):
-        """Seal the pieces of a body and write it to one copy; says whether it is there."""
-        length = body.ENDS_AT + sum(END_SIZE + self._size_of(record) for record in records)
-        size = NONCE_SIZE + length + MAC_SIZE
-        head = _make_head(len(records), self._next_sequence(), size, slot.data)
-        sealed = cipher.seal(pieces, head.data, self._vault.random)
-        return self._write(place, head, _stored_pieces(head, sealed))
-
-    def _write(self, place, head, pieces):
-        """Write one copy; says whether it is there."""
-        vault = self._vault
-        vault.heads[place] = DAMAGED
-        try:
-            vault.copies[place].write(head.size, pieces)
-        except (OSError, MemoryError):
-            return False
-        vault.heads[place] = head
-        return True
-
-    def _copy_from(self, place):
-        """Make the other copy the same as this one, byte by byte. It needs no key."""
-        vault = self._vault
-        head = vault.heads[place]
-        pieces = vault_copy.pieces_of(vault.copies[place], 0, head.size, _buffer)
-        if self._write(1 - place, head, pieces):
-            vault.note_stored(head.sequence)
-
-
-def _make_head(count, sequence, length, slot):
-    """The head of a copy with `length` bytes of sealed body; `slot` are the bytes of its key slot."""
-    start = struct.pack(vault_copy.START, vault_copy.MAGIC, vault_copy.VERSION, count, sequence, length, 0)[
-        : vault_copy.CHECKED_SIZE
-    ]
-    return Head(start + binascii.crc32(start).to_bytes(vault_copy.CHECK_SIZE, "big") + slot)
-
-
-def _stored_pieces(head, sealed):
-    """A whole copy in pieces, from its head and the pieces of its sealed body."""
-    yield head.data
-    check = 0
-    for piece in sealed:
-        check = binascii.crc32(piece, check)
-        yield piece
-    yield check.to_bytes(vault_copy.CHECK_SIZE, "big")
-
-
-def _clear_buffer():
-    """See to it that no secret stays in the buffer, as one does that was not sealed any more."""
-    for at in range(len(_buffer)):
-        _buffer[at] = 0
-
-
-def _in_pieces(parts):
-    """Generator: these parts in pieces as long as the buffer, and a rest; each is good until the next."""
-    buffer = memoryview(_buffer)
-    filled = 0
-    for part in parts:
-        part = memoryview(part)
-        while len(part):
-            taken = part[: len(buffer) - filled]
-            buffer[filled : filled + len(taken)] = taken
-            filled += len(taken)
-            part = part[len(taken) :]
-            if filled == len(buffer):
-                yield buffer
-                filled = 0
-    if filled:
-        yield buffer[:filled]
+        slot, cipher = vault.slot, vault.cipher
+        if slot is None:
+            data_key = vault.random(KEY_SIZE)
+            slot = key_slot.wrap_without_pin(data_key, vault.aes, vault.random)
+            cipher = Cipher(data_key, vault.aes)
+        writing.store(vault, slot, cipher, self._next_sequence(), records, show_first, settings)

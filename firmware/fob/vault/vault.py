@@ -9,11 +9,13 @@ The copies are sealed under a data key, and the data key is wrapped (see `copy.p
 it into both copies. The journal also knows the newest sequence number: copies that are older were put there
 by someone.
 
-All that writes a copy is in `changes.py`, which a token that is only used never loads.
+All that writes a copy is in `changes.py`, which a token that is only used never loads; what there is time for
+between two presses is in `upkeep.py`.
 """
 
 import gc
 
+from fob import modules
 from fob.vault import account as fob_account
 from fob.vault import body, key_slot
 from fob.vault import copy as vault_copy
@@ -24,8 +26,6 @@ from fob.vault.copy import BLANK, DAMAGED, Head
 from fob.vault.journal import TRIES
 
 COPY_WAS_DAMAGED = "A COPY WAS DAMAGED"
-
-_COMPARED_SIZE = 512
 
 _PROBLEMS = {
     "damaged": "the vault is damaged: nothing can be changed until it is wiped",
@@ -139,9 +139,9 @@ class Vault:
         if self._is_to_be_wiped():
             self.changes.finish_wiping()
         if self.state in _PROBLEMS:
-            self.note = _note_of(self.state)
+            self.note = note_of(self.state)
         if self.slot is not None:
-            self._look_at_twins()
+            self.look_at_twins()
 
     def work(self):
         """Do one slice of what has time: compare the copies, start the journal over before it is full, and
@@ -150,10 +150,10 @@ class Vault:
         :returns: a note for the wearer, or None.
         """
         if self.compared is not None:
-            self._compare()
+            modules.load("vault.upkeep").compare(self)
         elif self.is_untidy:
             self.is_untidy = False
-            self._tidy()
+            modules.load("vault.upkeep").tidy(self)
         note, self.note = self.note, None
         return note
 
@@ -210,14 +210,14 @@ class Vault:
         """
         is_right = False
         for place, head in enumerate(self.heads):
-            slot = self._slot_of(head)
+            slot = self.slot_of(head)
             data_key = slot and self._data_key(slot, wrapping_key)
             if data_key is None:
                 continue
             is_right = True
             if self.open(place, Cipher(data_key, self.aes)):
                 self.slot = slot
-                self._look_at_twins()
+                self.look_at_twins()
                 return True
             self.heads[place] = DAMAGED
         if is_right:
@@ -305,7 +305,7 @@ class Vault:
                 return False
         except (OSError, ValueError):
             return False
-        slot = self._slot_of(head)
+        slot = self.slot_of(head)
         if slot is None:
             return False
         if slot.kind == key_slot.NO_PIN:
@@ -315,7 +315,7 @@ class Vault:
         self.slot = slot
         return True
 
-    def _slot_of(self, head):
+    def slot_of(self, head):
         """The key slot of a copy, if it is one of the newest and whole, else None."""
         try:
             if isinstance(head, Head) and head.sequence == self.newest.sequence:
@@ -330,7 +330,7 @@ class Vault:
         except ValueError:
             return None
 
-    def _look_at_twins(self):
+    def look_at_twins(self):
         """See to it that both copies are the newest one."""
         if self._are_twins():
             self.compared = 0
@@ -340,53 +340,7 @@ class Vault:
             self.note = COPY_WAS_DAMAGED
         self.changes.mend()
 
-    # While there is time
 
-    def _compare(self):
-        """Compare the next piece of both copies: who changes one on purpose makes its check values right."""
-        at = self.compared
-        size = min(_COMPARED_SIZE, self.newest.size - at)
-        if size <= 0:
-            self.compared = None
-            return
-        try:
-            first, second = [vault_copy.read(copy, at, size) for copy in self.copies]
-            same = first == second
-        except OSError:
-            same = False
-        if same:
-            self.compared = at + size
-        else:
-            self.compared = None
-            self._settle()
-
-    def _settle(self):
-        """The copies differ: mend the wrong one. Which it is may only show when the vault is unlocked."""
-        wrong = [1 - self.opened] if self.cipher else [p for p in (0, 1) if not self._is_whole(p)]
-        for place in wrong:
-            self.heads[place] = DAMAGED
-        if len(wrong) == 1:
-            self._look_at_twins()
-        elif wrong:
-            self.slot = None
-            self.note = _note_of(self.state)
-
-    def _is_whole(self, place):
-        head = self.heads[place]
-        try:
-            return self._slot_of(head) is not None and vault_copy.body_is_whole(self.copies[place], head)
-        except OSError:
-            return False
-
-    def _tidy(self):
-        is_old = self.newest.version < vault_copy.VERSION
-        counts_tries = self.has_pin and self.journal.tries
-        if (is_old or self.journal.is_crowded) and not counts_tries and not self.problem:
-            try:
-                self.changes.start_journal_over()
-            except VaultError:
-                pass  # there is still some room; the next start tries again
-
-
-def _note_of(state):
+def note_of(state):
+    """What the wearer is told of a vault in this state."""
     return "VAULT " + state.upper()

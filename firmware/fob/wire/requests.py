@@ -6,13 +6,12 @@ accepting it does, and the answer for each outcome. `firmware/WIRE.md` describes
 
 import json
 
-from fob.clock import EARLIEST, LATEST
-from fob.vault import account as fob_account
 from fob.vault import settings as fob_settings
 from fob.vault.account import COUNTER_LAST, NAME_SIZE, SUFFIXES
 from fob.vault.copy import CAPACITY
-from fob.wire import fields, time_setting
+from fob.wire import account_fields, fields
 from fob.wire.batch import Batch
+from fob.wire.clock_requests import ClockRequests
 from fob.wire.fields import RequestError
 from fob.wire.link import MESSAGE_SIZE
 from fob.wire.proposal import (
@@ -27,7 +26,6 @@ from fob.wire.proposal import (
 )
 
 WHILE_LOCKED = ("status", "wipe", "cancel")
-NAMES_FIELD = '"names" must be a list of lists: display name, account name, and what is unusual if anything'
 
 
 class Requests:
@@ -44,7 +42,7 @@ class Requests:
         self._status = status
         self._ticks = ticks
         self._batch = None
-        self._time_setting = None
+        self._about_clock = ClockRequests(clock, ticks)
         # name: (what does it, required fields, optional fields)
         self._requests = {
             "status": (self._tell_status, (), ()),
@@ -58,9 +56,9 @@ class Requests:
             "move": (self._move, ("index", "to"), ()),
             "remove": (self._remove, ("index",), ()),
             "set": (self._set, ("name", "value"), ("index",)),
-            "time_ask": (self._ask_for_time, ("unix",), ()),
-            "time_set": (self._set_time, ("unix",), ()),
-            "trim": (self._trim, ("aging",), ()),
+            "time_ask": (self._about_clock.ask, ("unix",), ()),
+            "time_set": (self._about_clock.set, ("unix",), ()),
+            "trim": (self._about_clock.trim, ("aging",), ()),
             "pin": (self._pin, (), ("remove",)),
             "lock": (self._lock, (), ()),
             "wipe": (self._wipe, (), ()),
@@ -82,7 +80,7 @@ class Requests:
     def forget(self):
         """Give up a batch that has begun, whose records are secrets, and an agreement on the time."""
         self._batch = None
-        self._time_setting = None
+        self._about_clock.forget()
 
     def _dispatch(self, message):
         name = message.get("request")
@@ -101,7 +99,7 @@ class Requests:
         if name not in ("batch", "record", "status"):
             self._batch = None
         if name not in ("time_set", "status"):
-            self._time_setting = None
+            self._about_clock.forget()
 
     def _tell_status(self, _message):
         clock = self._clock
@@ -128,7 +126,7 @@ class Requests:
         told = []
         size = len(json.dumps(answer(accounts=[], next=CAPACITY)))
         for index in range(first, len(accounts) + 1):
-            entry = _entry(index, accounts[index - 1])
+            entry = account_fields.entry(index, accounts[index - 1])
             size += len(json.dumps(entry).encode()) + 2
             if size > MESSAGE_SIZE:
                 return answer(accounts=told, next=index)
@@ -150,7 +148,7 @@ class Requests:
         return answer(ok=True)
 
     def _add(self, message):
-        account = _account(fields.base64(message, "record"))
+        account = account_fields.from_record(fields.base64(message, "record"))
         if "replace" not in message:
             self._need_room(1)
             return Proposal("ADD?", account_lines(account), lambda: self._store([account.encode()]))
@@ -168,7 +166,7 @@ class Requests:
         count = fields.integer(message, "count", 1, CAPACITY)
         digest = fields.hexadecimal(message, "sha256", 32)
         first = fields.integer(message, "from", 1, count)
-        names = _announced(message["names"])
+        names = account_fields.announced(message["names"])
         batch = self._batch
         if first == 1:
             self._need_room(count)
@@ -192,7 +190,7 @@ class Requests:
         self._batch = None  # until this record has turned out well
         if batch is None or not batch.agreed or index != batch.taken + 1:
             raise RequestError("order", "the records follow an accepted batch, in order; nothing was stored")
-        batch.take(_account(fields.base64(message, "record")))
+        batch.take(account_fields.from_record(fields.base64(message, "record")))
         if batch.complete:
             return self._store(batch.records())
         self._batch = batch
@@ -266,44 +264,6 @@ class Requests:
             raise RequestError("field", f"the settings of an account are {known}")
         return Proposal("SET?", names_of(account, line), lambda: _done(change, place, value))
 
-    def _ask_for_time(self, message):
-        unix = fields.integer(message, "unix", EARLIEST, LATEST)
-        setting = time_setting.TimeSetting(unix, self._ticks)
-        lines = time_setting.time_lines(self._clock.utc(), unix)
-        return Proposal("SET TIME?", lines, lambda: self._agree_on(setting))
-
-    def _agree_on(self, setting):
-        setting.agree()
-        self._time_setting = setting
-        return answer(ok=True)
-
-    def _set_time(self, message):
-        setting = self._time_setting
-        self._time_setting = None  # one agreement sets the clock once
-        if setting is None:
-            raise RequestError("order", "ask for the time with time_ask first")
-        unix = fields.integer(message, "unix", EARLIEST, LATEST)
-        setting.check(unix)
-        if not self._clock.set(unix):
-            raise RequestError("clock", "the clock chip could not be set; look at its wiring and battery")
-        return answer(ok=True)
-
-    def _trim(self, message):
-        aging = fields.integer(message, "aging", -128, 127)
-        now = self._clock.aging
-        if now is None:
-            raise RequestError("clock", "the clock chip has no aging register, or does not answer")
-        lines = [
-            f"aging {now} → {aging}",
-            f"{abs(aging - now) / 10} ppm {'slower' if aging > now else 'faster'}",
-        ]
-        return Proposal("TRIM CLOCK?", lines, lambda: self._trim_to(aging))
-
-    def _trim_to(self, aging):
-        if not self._clock.trim(aging):
-            raise RequestError("clock", "the clock chip did not take it; look at its wiring")
-        return answer(ok=True)
-
     def _index(self, message, name):
         """An account's number, 1 for the first, that a field gives."""
         index = fields.integer(message, name, 1, CAPACITY)
@@ -324,47 +284,3 @@ def _done(change, *arguments):
     """Make a change of the vault; the answer to it."""
     change(*arguments)
     return answer(ok=True)
-
-
-def _entry(index, account):
-    """An account as `list` tells it."""
-    return {
-        "index": index,
-        "type": account.type,
-        "name": account.name,
-        "account": account.account,
-        "algorithm": account.algorithm,
-        "digits": account.digits,
-        "period": account.period,
-        "suffix": account.suffix,
-    }
-
-
-def _announced(value):
-    """The accounts in a page of an announcement: both names of each, and what is unusual about it."""
-    if type(value) is list and value:
-        return [_announced_one(each) for each in value]
-    raise RequestError("field", NAMES_FIELD)
-
-
-def _announced_one(value):
-    if type(value) is not list or not 2 <= len(value) <= 3:
-        raise RequestError("field", NAMES_FIELD)
-    return tuple([fields.check_text(text, "names", NAME_SIZE) for text in value])
-
-
-def _account(record):
-    """The account that an encoded record holds, and nothing beside it."""
-    try:
-        account, size = fob_account.decode(record)
-    except UnicodeError:
-        raise RequestError("record", "the names in the record are not UTF-8") from None
-    except ValueError as error:
-        raise RequestError("record", str(error)) from None
-    if size != len(record):
-        raise RequestError("record", "there is something behind the end of the record")
-    if account.counter == COUNTER_LAST:
-        raise RequestError("record", "the counter can't be counted up")
-    fields.check_text(account.name, "name", NAME_SIZE)
-    fields.check_text(account.account, "account", NAME_SIZE)
-    return account

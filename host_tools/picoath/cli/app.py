@@ -23,6 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from picoath import programs
+from picoath.characters import escaped
 from picoath.cli import (
     add,
     backup,
@@ -40,6 +41,7 @@ from picoath.cli import (
     restore,
     simulate,
     status,
+    udev,
     wipe,
 )
 from picoath.cli import list as list_command
@@ -49,6 +51,8 @@ from picoath.cli.output import complain
 from picoath.enrol import migration, otpauth
 from picoath.errors import BadInput, PicoathError
 from picoath.version import version
+
+_UsageError: Any = typer.BadParameter.__mro__[1]  # for which typer has no public name
 
 
 class _Commands(TyperGroup):
@@ -66,6 +70,9 @@ class _Commands(TyperGroup):
         except PicoathError as error:
             complain(f"picoath: {error}")
             raise typer.Exit(error.exit_code) from None
+        except _UsageError as error:
+            error.message = escaped(error.message)  # of arguments, which a shell may have made of file names
+            raise
         except KeyboardInterrupt:
             complain("picoath: interrupted")
             raise typer.Exit(1) from None
@@ -120,7 +127,8 @@ app.command()(lock.lock)
 app.command()(wipe.wipe)
 app.command()(install.install)
 app.command()(image.image)
-app.command()(simulate.simulate)
+app.command()(udev.udev)
+app.command(cls=simulate.SimulateCommand)(simulate.simulate)
 
 
 def main() -> None:

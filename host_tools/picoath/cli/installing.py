@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from picoath.characters import escaped
 from picoath.cli.prompt import ask, yes_or_no
 from picoath.errors import BadInput, Refused
 from picoath.firmware.install import Progress as Tell
@@ -58,5 +59,5 @@ def progress() -> Iterator[Tell]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total, what: bar.update(
-            task, completed=done, total=total or None, description=what
+            task, completed=done, total=total or None, description=escaped(what)
         )

@@ -63,6 +63,11 @@ _WHERE_TO = (
     "`picoath issue --entra` does the second, and activates them."
 )
 
+_MISTAKEN = (
+    f"some servers that read {PSKC} silently take SHA256 for SHA1, and then refuse the codes: try one token "
+    "there before you hand out the others"
+)
+
 
 def issue(
     users_file: UsersOption,
@@ -85,19 +90,23 @@ def issue(
     """Give each user in a list a token with a fresh key, and let its service know it.
 
     \b
-    With --entra, through Microsoft Graph, as Authentication Policy Administrator and Authentication
-    Administrator: the tokens are ready to sign in with at the end, and nobody types a code.
-    Without it, three files:
-      entra.csv       for Entra's page "OATH tokens" (SHA1 only; a Global Administrator uploads it)
+    With --entra, through Microsoft Graph: the tokens end activated, and nobody
+    types a code. Sign in as Authentication Policy Administrator and
+    Authentication Administrator. Without it, three files:
+      entra.csv       for Entra's page "OATH tokens" (SHA1 only), which a Global
+                      Administrator uploads
       graph.json      the body of Graph's request for hardwareOathDevices
-      tokens.pskcxml  PSKC (RFC 6030) for others than Entra, encrypted with the passphrase
-    Give Entra one of the two, never both: each makes a token of its own. Secrets can be read in both.
+      tokens.pskcxml  PSKC (RFC 6030), for others than Entra; encrypted
+    Give Entra one of the first two, never both: each makes a token of its own.
+    The secrets in them can be read.
 
     The tokens are plugged in one after the other, empty. A run that was stopped goes on when it is called
     again.
     """
     output = Output(as_json)
     settings = _settings(issuer, algorithm, period, manufacturer, model)
+    if settings.algorithm != entra_csv.ALGORITHM:
+        output.warn(_MISTAKEN)
     people = users.read(users_file)
     if dry_run:
         _show_requests(output, people, settings, entra)

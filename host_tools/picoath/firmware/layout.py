@@ -9,15 +9,17 @@ package in ``fob/``, libraries in ``lib/``. ``picoath.json`` says what was put t
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from picoath.errors import BadInput
-from picoath.firmware import compiler, manifest, settings_toml
+from picoath.firmware import compiler, constants, manifest, names, settings_toml, unused
 from picoath.firmware.imports import Reader, literals
 from picoath.firmware.libraries import BUILT_IN, find_library
+from picoath.firmware.names import Names
 from picoath.firmware.problems import CannotBuild
 from picoath.firmware.slim import MINIFIER, slimmed
 from picoath.project_folder import board_names, project_folder
@@ -26,6 +28,7 @@ PROGRAMS = ("boot.py", "code.py", "safemode.py")
 """What CircuitPython runs by itself, from source."""
 
 _PACKAGE = "fob/__init__.py"
+_LIBRARIES = "lib"
 
 BEFORE_THE_CHECK = (
     "board_config.py",
@@ -44,12 +47,14 @@ _NO_BUILD = b'\nBUILD = ""\n'
 
 @dataclass(frozen=True)
 class Firmware:
-    """The firmware of one board. `files` has the content of each file by its path from the drive's root."""
+    """The firmware of one board. `files` has the content of each file by its path from the drive's root,
+    `names` what the compiled ones have in place of the sources' names."""
 
     board: str
     version: str
     build: str
     files: Mapping[str, bytes]
+    names: Names
 
 
 def build(board: str, firmware: Path | None = None) -> Firmware:
@@ -68,14 +73,22 @@ def build(board: str, firmware: Path | None = None) -> Firmware:
     version = str(literals(sources["fob/version.py"])["VERSION"])
     identity = _identity({**sources, settings_toml.PATH: settings})
     sources[_PACKAGE] = _with_build(sources[_PACKAGE], identity)
-    files = dict(_on_the_drive(path, source) for path, source in sorted(sources.items()))
+    given = _names(sources)
+    files = dict(_on_the_drive(path, source, given) for path, source in sorted(sources.items()))
     files[manifest.PATH] = manifest.encoded(manifest.Manifest.of(board, version, identity, files))
     files[settings_toml.PATH] = settings
-    return Firmware(board, version, identity, files)
+    return Firmware(board, version, identity, files, given)
 
 
 def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
     """The sources of all that the board's programs come to import, by their path on the drive."""
+    sources = _reached(board, firmware, lambda module: _text(module.file))
+    left = unused.left_out(sources, _LIBRARIES)
+    return _reached(board, firmware, lambda module: left[module.drive_path])
+
+
+def _reached(board: str, firmware: Path, text: Callable[[_Module], bytes]) -> dict[str, bytes]:
+    """The sources, read by `text`, of the board's programs and of what these import, by way of each other."""
     board_folder = project_folder("boards") / board
     board_data = literals((board_folder / "board_config.py").read_bytes())
     modules = _Modules(firmware, board_folder)
@@ -85,7 +98,7 @@ def drive_sources(board: str, firmware: Path) -> dict[str, bytes]:
         module = waiting.pop()
         if module.drive_path in sources:
             continue
-        source = sources[module.drive_path] = _text(module.file)
+        source = sources[module.drive_path] = text(module)
         reader = Reader(module.drive_path, module.package, modules.is_there, board_data)
         waiting += [found for name in reader.read(source) if (found := modules.find(name))]
     return sources
@@ -121,7 +134,7 @@ class _Modules:
         if base is None:
             return None
         package = base / "__init__.py"
-        if package.is_file():
+        if package.is_file() and (f"{prefix}/__init__.py" == _PACKAGE or _has_code(package)):
             return _Module(f"{prefix}/__init__.py", package, name)
         file = base if base.suffix == ".py" else base.with_name(base.name + ".py")
         if file.is_file():
@@ -141,7 +154,13 @@ class _Modules:
         library = find_library(top)
         if library is None:
             return None, ""
-        return library.joinpath(*rest.split(".")) if rest else library, f"lib/{inner}"
+        return library.joinpath(*rest.split(".")) if rest else library, f"{_LIBRARIES}/{inner}"
+
+
+def _has_code(file: Path) -> bool:
+    """Whether there is more than a docstring: a package without code needs no file on the board."""
+    body = ast.parse(_text(file)).body
+    return any(not isinstance(statement, ast.Expr) for statement in body)
 
 
 def _text(file: Path) -> bytes:
@@ -149,11 +168,20 @@ def _text(file: Path) -> bytes:
     return file.read_bytes().replace(b"\r\n", b"\n")
 
 
-def _on_the_drive(path: str, source: bytes) -> tuple[str, bytes]:
-    if path in PROGRAMS or path in BEFORE_THE_CHECK:
+def _stays_source(path: str) -> bool:
+    return path in PROGRAMS or path in BEFORE_THE_CHECK
+
+
+def _names(sources: Mapping[str, bytes]) -> Names:
+    compiled = {path: constants.folded(source) for path, source in sources.items() if not _stays_source(path)}
+    return names.given(compiled, [source for path, source in sources.items() if _stays_source(path)])
+
+
+def _on_the_drive(path: str, source: bytes, given: Names) -> tuple[str, bytes]:
+    if _stays_source(path):
         compiler.check_language(source, path)
         return path, slimmed(source)
-    return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path)
+    return str(PurePosixPath(path).with_suffix(".mpy")), compiler.compiled(source, path, given)
 
 
 def _identity(sources: Mapping[str, bytes]) -> str:

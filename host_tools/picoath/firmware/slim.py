@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import metadata
+from types import ModuleType
 
 from picoath.errors import BadInput
 from picoath.firmware.problems import CannotBuild
@@ -12,18 +14,8 @@ MINIFIER = "3.4.0"
 
 
 def slimmed(source: bytes) -> bytes:
-    """The same program in fewer bytes; every name stays.
-
-    Raises BadInput when python-minifier is missing, CannotBuild when it is another release.
-    """
-    try:
-        installed = metadata.version("python-minifier")
-        from python_minifier import minify
-    except (metadata.PackageNotFoundError, ImportError):
-        raise BadInput("python-minifier is missing: pip install 'picoath[firmware]'") from None
-    if installed != MINIFIER:
-        raise CannotBuild(f"the firmware is built with python-minifier {MINIFIER}; {installed} is installed")
-    text = minify(
+    """The same program in fewer bytes; every name stays. Raises what `minifier` raises."""
+    text = minifier().minify(
         source.decode(),
         remove_literal_statements=True,
         combine_imports=False,
@@ -33,3 +25,19 @@ def slimmed(source: bytes) -> bytes:
         remove_dead_branches=False,
     )
     return f"{text}\n".encode()
+
+
+@functools.cache
+def minifier() -> ModuleType:
+    """The package.
+
+    Raises BadInput when python-minifier is missing, CannotBuild when it is another release.
+    """
+    try:
+        installed = metadata.version("python-minifier")
+        import python_minifier
+    except (metadata.PackageNotFoundError, ImportError):
+        raise BadInput("python-minifier is missing: pip install 'picoath[firmware]'") from None
+    if installed != MINIFIER:
+        raise CannotBuild(f"the firmware is built with python-minifier {MINIFIER}; {installed} is installed")
+    return python_minifier

@@ -22,7 +22,9 @@ from virtual_board.emulated.moments import SECOND, Moments
 from virtual_board.emulated.problems import CannotEmulate
 from virtual_board.emulated.state import StateFolder
 from virtual_board.emulated.usb import Usb
+from virtual_board.emulated.usb_device import EmulatedUsbDevice
 from virtual_board.emulated.usb_pipes import UsbPipes
+from virtual_board.emulated.usb_transfers import UsbTransfers
 from virtual_board.events import EVENTS, EventLog
 
 BOOTSEL = "BOOTSEL"
@@ -79,7 +81,8 @@ class EmulatedBoard:
         self._machine = Machine(self._hear)
         self.flash = Flash(self._machine)
         self.usb = Usb(self._machine, self._moments)
-        self.usb_pipes = UsbPipes(self._machine, self.run_until)
+        self._transfers = UsbTransfers(self._machine)
+        self.usb_pipes = UsbPipes(self._transfers, self.run_until)
         self._log = EventLog(self._moments, self.usb, self.panel)
         self._listeners: dict[str, Callable[[Message], Any]] = {
             "i2c_write": self._heard_i2c_write,
@@ -91,7 +94,8 @@ class EmulatedBoard:
             "crash": self._heard_crash,
             "enumerated": self.usb.heard_enumerated,
             "hid_in": self.usb.heard_report,
-            "transferred": self.usb_pipes.heard_transferred,
+            "transferred": self._transfers.heard_transferred,
+            "bus_reset": self._transfers.heard_bus_reset,
             "wake_request": self.usb.heard_wake_request,
             "console": self.usb.heard_console,
             "drive": self.usb.heard_drive,
@@ -173,6 +177,11 @@ class EmulatedBoard:
             self.run(min(_PREDICATE_EVERY, remaining))
         return True
 
+    def usb_device(self) -> EmulatedUsbDevice:
+        """Gives the cable to somebody else's computer, for good; before the first `power_on`."""
+        self._machine.request("hand_over")
+        return EmulatedUsbDevice(self._transfers, self.usb)
+
     def power_on(self, holding: Iterable[str] = ()) -> None:
         """Plugs the board in, with the buttons `holding` held down until they are released."""
         if self._powered:
@@ -245,12 +254,14 @@ class EmulatedBoard:
         self._powered = message["on"]
         self.panel.lose_power()
         self.rtc.board_power(self._powered)
+        self._transfers.unplugged()
         self.usb.unplugged()
         self._log.note("power", on=self._powered)
 
     def _heard_start(self, _message: Message) -> None:
         self.crash = None
         self.starts += 1
+        self._transfers.unplugged()
         self.usb.unplugged()
         self._log.note("start")
 

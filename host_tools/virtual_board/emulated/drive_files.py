@@ -19,9 +19,9 @@ _IMPORT = b"import board\n"
 
 
 @functools.cache
-def built(board: str, firmware: Path | None) -> Mapping[str, bytes]:
-    """The files of a build, by their path from the drive's root."""
-    return layout.build(board, firmware).files
+def built(board: str, firmware: Path | None = None) -> layout.Firmware:
+    """A build; its files are by their path from the drive's root."""
+    return layout.build(board, firmware)
 
 
 def files_for(board: str, uf2: CircuitPython, firmware: Path | None = None) -> dict[str, bytes]:
@@ -30,7 +30,7 @@ def files_for(board: str, uf2: CircuitPython, firmware: Path | None = None) -> d
     Where that is CircuitPython for another board, its `board` lacks this board's pins. Then board_config gets
     them from a module of that name's kind beside it; all else is as it was built.
     """
-    files = {**built(board, firmware), **vault_files.empty()}
+    files = {**built(board, firmware).files, **vault_files.empty()}
     if not uf2.is_for(board_id(board)):
         folder = project_folder("boards") / board
         source = (folder / f"{_CONFIG}.py").read_bytes()

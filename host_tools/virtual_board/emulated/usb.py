@@ -129,6 +129,30 @@ class Usb:
     def _led_report(self) -> int | None:
         return self.keyboard.leds if self.keyboard.sends_leds else None
 
+    # Somebody else's computer, which talks to the device itself
+
+    def other_took(self, report: bytes) -> None:
+        """The other computer has taken an input report."""
+        device = self._only_hid()
+        if device is None:
+            return
+        if device.is_keyboard:
+            self.keyboard.take(self._moments.seconds(), report)
+        self._tell("in", device.usage_page, device.usage, report)
+
+    def other_sent(self, report: bytes) -> None:
+        """The device has taken an output report from the other computer."""
+        device = self._only_hid()
+        if device is None:
+            return
+        if device.is_keyboard and report:
+            self.keyboard.leds = report[-1]
+        self._tell("out", device.usage_page, device.usage, report)
+
+    def _only_hid(self) -> Interface | None:
+        """The HID interface, if there is no other interface: then a report is that one's."""
+        return self.interfaces[0] if [each.kind for each in self.interfaces] == ["hid"] else None
+
     # What the machine tells
 
     def unplugged(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from virtual_board.emulated.machine import Machine
+from virtual_board.emulated.usb_transfers import UsbTransfers
 
 PACKET_SIZE = 64
 """Of endpoint 0 and of an interrupt endpoint, at full speed."""
@@ -39,16 +39,18 @@ class NoAnswerError(RuntimeError):
 
 
 class UsbPipes:
-    """Transfers, one after the other; each lets time pass until it has ended, at most 0.2 s.
+    """Transfers, one after the other; each lets time pass until it has ended, at most 0.2 s."""
 
-    `count` is how many were made.
-    """
-
-    def __init__(self, machine: Machine, run_until: Callable[[Callable[[], object], float], bool]) -> None:
-        self.count = 0
-        self._machine = machine
+    def __init__(
+        self, transfers: UsbTransfers, run_until: Callable[[Callable[[], object], float], bool]
+    ) -> None:
+        self._transfers = transfers
         self._run_until = run_until
-        self._answers: dict[int, bytes | None] = {}
+
+    @property
+    def count(self) -> int:
+        """How many transfers were made."""
+        return self._transfers.count
 
     def control(self, setup: Setup, data: bytes = b"") -> bytes | None:
         """Make a control transfer; returns what the device sends, None when it stalls.
@@ -69,16 +71,9 @@ class UsbPipes:
         self._make("send_packets", endpoint=endpoint, packets=packets)
 
     def _make(self, do: str, **details: Any) -> bytes | None:
-        self.count += 1
-        number = self.count
-        self._machine.request(do, number=number, **details)
-        if not self._run_until(lambda: number in self._answers, _PATIENCE):
-            self._machine.request("cancel_transfer", number=number)
+        answers: list[bytes | None] = []
+        number = self._transfers.begin(do, answers.append, **details)
+        if not self._run_until(lambda: answers, _PATIENCE):
+            self._transfers.cancel(number)
             raise NoAnswerError
-        return self._answers.pop(number)
-
-    # What the machine tells
-
-    def heard_transferred(self, message: dict[str, Any]) -> None:
-        data = message["data"]
-        self._answers[message["number"]] = None if data is None else bytes.fromhex(data)
+        return answers[0]

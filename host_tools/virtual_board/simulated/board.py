@@ -47,6 +47,7 @@ from virtual_board.simulated.timebase import (
     WatchdogReset,
 )
 from virtual_board.simulated.usb import Function, Usb
+from virtual_board.simulated.usb_device import SimulatedUsbDevice
 
 BOOT_PY_AT = 1_200 * MILLISECOND  # from power or reset; the safe-mode window is most of it
 CODE_PY_AFTER = 10 * MILLISECOND
@@ -183,6 +184,10 @@ class SimulatedBoard:
                 return False
             self.run(min(_PREDICATE_EVERY, remaining / SECOND))
         return True
+
+    def usb_device(self) -> SimulatedUsbDevice:
+        """Gives the cable to somebody else's computer, for good; before the first `power_on`."""
+        return SimulatedUsbDevice(self.usb, self._timebase)
 
     def power_on(self, holding: Iterable[str] = ()) -> None:
         """Plugs the board in, with the buttons `holding` held down until they are released."""

@@ -8,7 +8,9 @@ thrown away after 2 s, with a request to wake up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from virtual_board.computer import HasUsage, Identity, Interface, KeyboardDriver
 from virtual_board.events import ReportCallback
@@ -35,6 +37,7 @@ class HidDevice(HasUsage):
     in_report_lengths: tuple[int, ...]
     out_report_lengths: tuple[int, ...]
     declares_ids: bool
+    report_descriptor: bytes = b""
 
 
 @dataclass
@@ -90,6 +93,20 @@ class _Session:
     received: dict[int, bytes] = field(default_factory=dict)
 
 
+class OtherComputer(Protocol):
+    """Somebody else's computer, at the cable in place of the one that `Usb` plays."""
+
+    @property
+    def wants_report(self) -> bool:
+        """Whether it polls for a report now."""
+
+    def plugged(self, function: Function, configure: Callable[[bool], None]) -> None: ...
+
+    def unplugged(self) -> None: ...
+
+    def take_report(self, packet: bytes) -> None: ...
+
+
 class Usb:
     """The host's side of the cable is public; the parts below `start` are the board's.
 
@@ -109,6 +126,7 @@ class Usb:
         self.on_report: ReportCallback | None = None
         self._timebase = timebase
         self._asleep = False
+        self._other: OtherComputer | None = None
         self._session: _Session | None = None
         self._wire_in: list[bytes] = []
 
@@ -160,7 +178,7 @@ class Usb:
     def asleep(self, asleep: bool) -> None:
         self._asleep = asleep
         if not asleep:
-            self._poll_later()
+            self.poll_later()
 
     def set_leds(self, leds: int | None) -> None:
         """The host's lock keys are now in the state `leds`, and it says so to the keyboard.
@@ -197,6 +215,31 @@ class Usb:
             return None
         return next((device for device in session.function.hid if device.is_vendor_defined), None)
 
+    # Somebody else's computer
+
+    def hand_over(self, other: OtherComputer) -> None:
+        """The cable goes to another computer, which enumerates and polls the board from now on."""
+        self._other = other
+        self.keyboard.sends_leds = False
+        if self._session is not None:
+            self.start_over()
+
+    def start_over(self) -> None:
+        """The bus has been reset: the board is as it was when it was plugged in."""
+        self.keyboard.unplugged()
+        if self._session is not None:
+            self.start(self._session.function)
+
+    def take_output(self, report: bytes) -> None:
+        """The other computer sends an output report, as it is on the cable."""
+        session = self._session
+        if session is None:
+            return
+        device = session.function.hid[0]
+        if device.is_keyboard and report:
+            self.keyboard.leds = report[-1]
+        self._deliver(device, report[1:] if device.declares_ids else report)
+
     # The board's side
 
     def start(self, function: Function) -> None:
@@ -211,6 +254,8 @@ class Usb:
         self._session = None
         self._wire_in = []
         self.keyboard.unplugged()
+        if self._other is not None:
+            self._other.unplugged()
 
     @property
     def ready(self) -> bool:
@@ -229,7 +274,7 @@ class Usb:
         if session is None or not self._hid_ready():
             raise OSError("USB busy")
         session.on_the_way = _InReport(device, bytes([report_id]) + report if report_id else report)
-        self._poll_later()
+        self.poll_later()
 
     def last_received(self, report_id: int) -> bytes | None:
         """The newest OUT report with that id; None when there was none since this was last asked."""
@@ -243,10 +288,17 @@ class Usb:
     def _enumerate(self, session: _Session) -> None:
         if session is not self._session:
             return
+        if self._other is not None:
+            self._other.plugged(session.function, lambda chosen: self._configure(session, chosen))
+            return
         session.enumerated_at = self._timebase.now
         self._send_leds_after(_FIRST_LED_REPORT)
 
-    def _poll_later(self) -> None:
+    def _configure(self, session: _Session, chosen: bool) -> None:
+        if session is self._session:
+            session.enumerated_at = self._timebase.now if chosen else None
+
+    def poll_later(self) -> None:
         """The host takes the report that is on the way at its next poll."""
         session = self._session
         if session is None or session.on_the_way is None or session.enumerated_at is None:
@@ -261,6 +313,8 @@ class Usb:
     def _take(self, session: _Session) -> None:
         if session is not self._session or self._asleep or session.on_the_way is None:
             return
+        if self._other is not None and not self._other.wants_report:
+            return
         taken, session.on_the_way = session.on_the_way, None
         report = taken.report[1:] if taken.device.declares_ids else taken.report
         if taken.device.is_keyboard:
@@ -269,6 +323,8 @@ class Usb:
             self._wire_in.append(report)
         if self.on_report is not None:
             self.on_report("in", taken.device.usage_page, taken.device.usage, report)
+        if self._other is not None:
+            self._other.take_report(taken.report)
 
     def _take_keys(self, report: bytes) -> None:
         if self.keyboard.take(self._timebase.seconds(), report):

@@ -3,8 +3,8 @@
 import random
 
 import pytest
-from fob.vault import changes
 from fob.vault import copy as vault_copy
+from fob.vault import writing
 from fob.vault.account import RECORD_SIZE, Account
 from fob.vault.copy import CAPACITY
 from fob.vault.vault import COPY_WAS_DAMAGED, VaultError
@@ -618,4 +618,4 @@ def test_a_change_that_failed_leaves_no_key_in_the_buffer(failure):
     flash.fail(failure)
     with pytest.raises(VaultError):
         vault.changes.add([totp(key=b"SECRET" * 4)])
-    assert b"SECRET" not in bytes(changes._buffer)
+    assert b"SECRET" not in bytes(writing._buffer)

@@ -116,7 +116,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, cheap_passphrases: None) -> Callable[..., Desk]:
+def desk(slow_desk: Callable[..., Desk], cheap_passphrases: None) -> Callable[..., Desk]:
+    return slow_desk
+
+
+@pytest.fixture
+def slow_desk(tmp_path: Path) -> Callable[..., Desk]:
+    """One with passphrases that processes of their own can open."""
+
     def make(users: int = 25, **settings: Any) -> Desk:
         return Desk(tmp_path, [f"user{n:02}@contoso.com" for n in range(users)], Settings(**settings))
 

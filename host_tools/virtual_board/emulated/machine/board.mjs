@@ -13,6 +13,7 @@ import { executeInPlaceControl, RingOscillator, voltageRegulator } from './quiet
 import { StrayAccesses } from './stray_accesses.mjs';
 import { Tracebacks } from './tracebacks.mjs';
 import { Host } from './usb/host.mjs';
+import { OtherComputer } from './usb/other_computer.mjs';
 import { XipSram } from './xip_sram.mjs';
 
 // Where rp2040js finds its peripherals: the address without its lowest three hexadecimal digits.
@@ -43,6 +44,7 @@ export class Board {
   #runLoop = null;
   #tracebacks = null;
   #isHostAsleep = false;
+  #isHandedOver = false;
   #watchesAccesses = false;
   #watches = []; // of each processor since then: a reset makes a new one
   #options;
@@ -156,6 +158,11 @@ export class Board {
     this.host?.wake();
   }
 
+  /** From the next start on the cable is at somebody else's computer, which makes its own transfers. */
+  handOver() {
+    this.#isHandedOver = true;
+  }
+
   // The processor
 
   /** Start a processor: after power on, or after a reset of `previous`, whose RAM stays. */
@@ -172,7 +179,8 @@ export class Board {
     this.pins.attach(mcu);
     connectHardwareBlock(mcu, this.#options.i2c.block, this.bus);
     new BitBangedLines(mcu, this.#options.i2c, this.bus);
-    this.host = new Host(mcu, this.world, this.#isHostAsleep);
+    const Computer = this.#isHandedOver ? OtherComputer : Host;
+    this.host = new Computer(mcu, this.world, this.#isHostAsleep);
     mcu.adc.channelValues[TEMPERATURE_CHANNEL] = AT_27_DEGREES;
     if (this.#watchesAccesses) this.#watches.push(new StrayAccesses(mcu));
     this.#runLoop = makeRunLoop(mcu, this);

@@ -56,6 +56,12 @@ const REQUESTS = {
       endpoint,
       packets.map((packet) => [...bytes(packet)]),
     ),
+  hand_over: () => board.handOver(),
+  reset_bus: () => board.host?.resetBus(),
+  move_packets: ({ number, endpoint, is_in, length, data }) =>
+    is_in
+      ? board.host?.takePackets(number, endpoint, length)
+      : board.host?.givePackets(number, endpoint, bytes(data)),
   cancel_transfer: ({ number }) => board.host?.cancelTransfer(number),
   watch_accesses: () => board.watchAccesses(),
   stray_accesses: () => board.strayAccesses,

@@ -64,6 +64,11 @@ export class World {
     this.#tell('transferred', { number, data: data === null ? null : hex(data) });
   }
 
+  /** Somebody else's computer has reset the bus, and the device answers now. */
+  busWasReset() {
+    this.#tell('bus_reset', {});
+  }
+
   wakeRequested() {
     this.#tell('wake_request', {});
   }

@@ -132,13 +132,13 @@ class _Device:
         in_report_lengths: Sequence[int],
         out_report_lengths: Sequence[int],
     ) -> None:
-        memoryview(report_descriptor)
         _check_range("usage_page", usage_page, 1, 0xFFFF)
         _check_range("usage", usage, 0, 0xFFFF)
         _check_lengths(report_ids, in_report_lengths, out_report_lengths)
         lengths = tuple(in_report_lengths), tuple(out_report_lengths)
-        declares_ids = any(prefix == _REPORT_ID for prefix in _prefixes(bytes(report_descriptor)))
-        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths, declares_ids)
+        descriptor = bytes(report_descriptor)
+        declares_ids = any(prefix == _REPORT_ID for prefix in _prefixes(descriptor))
+        self.made = HidDevice(usage_page, usage, tuple(report_ids), *lengths, declares_ids, descriptor)
 
     @classmethod
     def of(cls, made: HidDevice) -> Any:

@@ -1,0 +1,1 @@
+complete --command picoath --no-files --arguments "(env _PICOATH_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) picoath)" --condition "env _PICOATH_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) picoath"

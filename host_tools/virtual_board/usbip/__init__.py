@@ -1,0 +1,1 @@
+"""USB/IP: a virtual board plugged into a real computer's kernel."""
