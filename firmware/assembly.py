@@ -115,7 +115,7 @@ def wire_parts(i2c):
     )
 
 
-def first_activity(parts):
+def first_activity(parts, i2c):
     running = personality.of(usb_hid.devices)
     if is_open() or running == personality.MAINTENANCE:
         import maintenance
@@ -127,13 +127,13 @@ def first_activity(parts):
         return plain.first_activity(parts, pause)
     import set_up
 
-    return set_up.first_activity(parts)
+    return set_up.first_activity(parts, i2c)
 
 
 def make_token(i2c):
     """The token. A function of its own: what lies on the stack of one that runs on is never let go."""
     parts = wire_parts(i2c)
-    return Token(parts, first_activity(parts), supervisor.ticks_ms, pause)
+    return Token(parts, first_activity(parts, i2c), supervisor.ticks_ms, pause)
 
 
 def main():

@@ -20,9 +20,10 @@ try:
         last_words.check()
 
     if usb_hid.devices:
-        import report_buffers
+        from report_buffers import give
 
-        report_buffers.give(usb_hid.devices[0])
+        give(usb_hid.devices[0])
+        del give  # the rest has better use for the memory
 
     import assembly
 except Exception as error:

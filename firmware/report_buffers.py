@@ -8,16 +8,15 @@ here, large enough for the longest report. And GET_REPORT would read past the bu
 nothing is ever written to: it gets none, and is answered by a stall.
 
 A device is looked at before anything is written: where it is not laid out as in these versions, or there is
-no `memorymap`, nothing is changed.
+no `memorymap`, nothing is changed; then the wire works, and the keyboard does not hear the LEDs.
 """
+
+import sys
 
 try:
     import memorymap
 except ImportError:
     memorymap = None
-
-SHORTEST = 1 if memorymap is None else 0
-"""The length that report id 0 is to have, for `fob.hid_devices`."""
 
 # usb_hid_device_obj_t (shared-module/usb_hid/Device.h): offsets and sizes in bytes.
 _IN_BUFFERS = 8
@@ -40,10 +39,11 @@ _KEYBOARD = bytes((1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0))
 def give(device):
     """Give a HID device its buffers; returns whether it has them.
 
-    They stay: CircuitPython's garbage collector finds them by the device.
+    They stay: CircuitPython's garbage collector finds them by the device. This module doesn't.
 
     :param device: one of ``usb_hid.devices``.
     """
+    sys.modules.pop(__name__, None)
     if memorymap is None:
         return False
     fields = memorymap.AddressRange(start=id(device), length=_SIZE)
@@ -72,7 +72,7 @@ def _is_one(fields, device):
         bytes(fields[_USAGE_PAGE:_COUNT]) == usages
         and last in (0, 2, 5)
         and fields[_REPORT_IDS + last] == 0
-        and fields[_OUT_LENGTHS + last] < 2
+        and fields[_OUT_LENGTHS + last] <= 1
     )
 
 

@@ -14,10 +14,18 @@ from fob.wire.requests import Requests
 from watchdog import WatchDogMode
 
 
-def first_activity(parts):
+def new_bench(i2c):
+    """What a board is tried by; its code is loaded only for that."""
+    from bench import Bench
+
+    return Bench(i2c)
+
+
+def first_activity(parts, i2c):
     """The activity that set-up begins with.
 
     :param parts: the `fob.token.Parts`; what belongs to this personality is put in.
+    :param i2c: the bus.
     """
     parts.vault.load()
     microcontroller.watchdog.mode = None  # making room on a new drive takes longer than its patience
@@ -32,7 +40,7 @@ def first_activity(parts):
         "personality": personality.SETUP,
     }
     requests = Requests(parts.vault, parts.clock, lambda: status, supervisor.ticks_ms)
-    activity = SetUp(parts, link, requests, status["serial"], supervisor.ticks_ms())
+    activity = SetUp(parts, link, requests, status["serial"], supervisor.ticks_ms(), lambda: new_bench(i2c))
     parts.auto_lock = AutoLock(parts.vault, parts.host, supervisor.ticks_ms())
     parts.lock = activity.lock
     trouble = words(parts.vault.state)

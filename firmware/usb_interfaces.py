@@ -29,7 +29,6 @@ def _open_maintenance():
 
 
 def _open_personality(held):
-    import report_buffers
     from fob import hid_devices, personality
     from fob.vault import copy as vault_copy
     from fob.vault.files import vault_copies
@@ -44,37 +43,25 @@ def _open_personality(held):
     if wanted == personality.MAINTENANCE:
         _open_maintenance()
     elif wanted == personality.SETUP:
-        usb_hid.enable((hid_devices.wire(usb_hid.Device, report_buffers.SHORTEST),))
+        usb_hid.enable((hid_devices.wire(usb_hid.Device),))
     else:
         # Without serial port and drive the keyboard is interface 0, as a boot device has to be.
-        usb_hid.enable((hid_devices.keyboard(usb_hid.Device, report_buffers.SHORTEST),), boot_device=1)
-        _identify("picoath keyboard")
+        usb_hid.enable((hid_devices.keyboard(usb_hid.Device),), boot_device=1)
+        # By its name a computer tells it from one that is in set-up.
+        supervisor.set_usb_identification("picoath", "picoath keyboard")
 
 
-def _identify(product):
-    """Tell the computer what this is. By its name the computer tells a keyboard from set-up."""
-    supervisor.set_usb_identification(manufacturer="picoath", product=product)
-
-
-def _is_to_start(held, has_hung):
-    """Whether the firmware is whole and may start; else the drive is open if it is to be mended there."""
+def _way(held, has_hung):
+    """What this start is for, see `fob.crashes`: "start" where the firmware is whole and may."""
     import fob
-    from fob import nvm_log
 
-    allowed = nvm_log.ends_with(microcontroller.nvm, nvm_log.CRASHES, nvm_log.ALLOWED)
-    if held or has_hung or allowed:
+    if held or has_hung:
         from fob import crashes
 
         way = crashes.way(microcontroller.nvm, held, has_hung)
-        if way == crashes.OPEN:
-            _open_maintenance()
         if way != crashes.START:
-            return False
-    if fob.is_complete():
-        return True
-    if held:
-        _open_maintenance()
-    return False
+            return way
+    return "start" if fob.is_complete() else "open" if held else "closed"
 
 
 def _open():
@@ -82,16 +69,16 @@ def _open():
     has_hung = microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG
     microcontroller.watchdog.timeout = 8  # seconds; it ends with boot.py
     microcontroller.watchdog.mode = WatchDogMode.RESET
-    _identify("picoath token")
+    supervisor.set_usb_identification("picoath", "picoath token")
     held = _button_is_held()
     try:
-        is_to_start = _is_to_start(held, has_hung)
-    except (ImportError, SyntaxError, AttributeError):
-        is_to_start = False  # a file of `fob` is missing or torn
-        if held:
-            _open_maintenance()
-    if is_to_start:
+        way = _way(held, has_hung)
+    except Exception:
+        way = "open" if held else "closed"  # a file of `fob` is missing or torn
+    if way == "start":
         _open_personality(held)
+    elif way == "open":
+        _open_maintenance()
 
 
 _open()

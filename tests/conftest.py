@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from picoath.firmware import layout
+from virtual_board.emulated import drive_files
 from virtual_board.emulated.board import EmulatedBoard
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate, find_node
 
@@ -65,6 +69,26 @@ def memory_of_a_board() -> Iterator[None]:
         patch.setattr(gc, "collect", lambda *_generation: 0)
         patch.setattr(gc, "mem_free", lambda: 10_000, raising=False)
         yield
+
+
+HELD = 8192
+"""Bytes of heap that each token of the emulated tests lacks, from before its first import."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def held_heap() -> Iterator[None]:
+    """Lets code.py hold a piece of the heap: no token may depend on which build of CircuitPython it has."""
+    original = layout.build
+
+    def build(board: str, firmware: Path | None = None) -> layout.Firmware:
+        built = original(board, firmware)
+        code = f"_held = bytearray({HELD})\n".encode() + built.files["code.py"]
+        return dataclasses.replace(built, files={**built.files, "code.py": code})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drive_files, "layout", SimpleNamespace(build=build, Firmware=layout.Firmware))
+        yield
+    drive_files.built.cache_clear()
 
 
 # How long an example takes depends on what else the computer does; a test as a whole has its own time-out.

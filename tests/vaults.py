@@ -49,7 +49,7 @@ class MemoryCopy:
         assert len(data) == length
         self.store(data)
         if self.spoils:
-            self.content = b"?" + data[1:]
+            self.content = bytes([data[0] ^ 0x01]) + data[1:]
             raise OSError(5)
 
     def store(self, data: bytes) -> None:

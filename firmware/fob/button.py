@@ -98,6 +98,11 @@ class Buttons:
         self.by_hold = False
 
     @property
+    def all(self):
+        """A, B and C, as far as they are there."""
+        return [self.a] + [button for button, _ in self._at_once]
+
+    @property
     def alone(self):
         """Whether A is the only one."""
         return not self._at_once

@@ -5,16 +5,16 @@ byte in a log, see `fob.nvm_log`, and so is a start that failed over what is on 
 well adds one byte after any of these: daily use writes nothing.
 
 Crashes open nothing: whoever can make a token crash is not whoever may read its drive. What is broken on the
-drive opens it to a held button; a token that keeps stopping asks on its panel, and the answer is in this log.
+drive opens it to a held button; a token that keeps stopping asks on its panel, and a yes is a mark, as the
+menu leaves it.
 """
 
-from fob.nvm_log import ALLOWED, CODES, CRASHES, SIZE, append, ends_with, read
+from fob.nvm_log import CODES, CRASHES, MAINTENANCE, MARKS, SIZE, TAKEN, append, read
 
 RESTARTS = 3
 """So often in a row a token is restarted out of a crash; the next one stops it until it is plugged in."""
 
 _CRASHED, _BROKEN, _WELL = CODES[:3]
-_OPENED = CODES[4]
 
 START = "start"
 OPEN = "open"
@@ -27,13 +27,13 @@ def way(nvm, held, has_hung):
     :param held: whether the button is held while plugging in.
     :param has_hung: whether the watchdog has restarted the token.
     """
-    if ends_with(nvm, CRASHES, ALLOWED):
-        return OPEN if append(nvm, CRASHES, _OPENED) else CLOSED
+    if _ends_with(nvm, MARKS, MAINTENANCE):
+        return OPEN if append(nvm, MARKS, TAKEN) else CLOSED
     if has_hung:
         note_crash(nvm)
         if must_stop(nvm):
             return CLOSED
-    if held and ends_with(nvm, CRASHES, _BROKEN):
+    if held and _ends_with(nvm, CRASHES, _BROKEN):
         return OPEN
     return CLOSED if held and _in_a_row(nvm) > RESTARTS else START
 
@@ -45,7 +45,7 @@ def note_crash(nvm):
 
 def note_broken(nvm):
     """The token can't start with what is on its drive."""
-    if not ends_with(nvm, CRASHES, _BROKEN):
+    if not _ends_with(nvm, CRASHES, _BROKEN):
         append(nvm, CRASHES, _BROKEN)
 
 
@@ -54,18 +54,18 @@ def note_allowed(nvm):
 
     Returns whether there was room for it, and for that start to take it back.
     """
-    return left(nvm) > 1 and append(nvm, CRASHES, ALLOWED)
+    return len(read(nvm, MARKS)) < SIZE - 1 and append(nvm, MARKS, MAINTENANCE)
 
 
 def note_mended(nvm):
     """The token starts with what is on its drive."""
-    if ends_with(nvm, CRASHES, _BROKEN):
+    if _ends_with(nvm, CRASHES, _BROKEN):
         append(nvm, CRASHES, _WELL)
 
 
 def note_well(nvm):
     """The token has run for a while, or done what it is there for: whatever there was is over."""
-    if read(nvm, CRASHES) and not ends_with(nvm, CRASHES, _WELL):
+    if read(nvm, CRASHES) and not _ends_with(nvm, CRASHES, _WELL):
         append(nvm, CRASHES, _WELL)
 
 
@@ -78,13 +78,17 @@ def must_stop(nvm):
 
 
 def needs_mending(nvm):
-    """Whether the last start failed over what is on the drive, or this one is there to mend it."""
-    return ends_with(nvm, CRASHES, _BROKEN) or ends_with(nvm, CRASHES, _OPENED)
+    """Whether the last start failed over what is on the drive, or crashed more often than is forgiven."""
+    return _ends_with(nvm, CRASHES, _BROKEN) or _in_a_row(nvm) > RESTARTS
 
 
 def left(nvm):
     """How many more bytes the log takes."""
     return SIZE - len(read(nvm, CRASHES))
+
+
+def _ends_with(nvm, start, code):
+    return read(nvm, start)[-1:] == bytes((code,))
 
 
 def _in_a_row(nvm):

@@ -64,11 +64,8 @@ KEYBOARD_REPORT_DESCRIPTOR = (
 """The reports of the boot protocol (HID 1.11, appendix B.1): a BIOS reads what every computer reads."""
 
 
-def wire(device, shortest):
-    """The wire. `device` is ``usb_hid.Device``; `shortest` is the length under report id 0.
-
-    `shortest` is 0 where `report_buffers` can do its part, else 1: then a report that is that long is stored.
-    """
+def wire(device):
+    """The wire. `device` is ``usb_hid.Device``."""
     size = WIRE_REPORT_SIZE - 1
     return device(
         report_descriptor=WIRE_REPORT_DESCRIPTOR,
@@ -76,17 +73,17 @@ def wire(device, shortest):
         usage=WIRE_USAGE,
         report_ids=(1, 2, 0),
         in_report_lengths=(size, size, 0),
-        out_report_lengths=(size, 0, shortest),
+        out_report_lengths=(size, 0, 0),
     )
 
 
-def keyboard(device, shortest):
-    """The keyboard, with the parameters of `wire`."""
+def keyboard(device):
+    """The keyboard. `device` is ``usb_hid.Device``."""
     return device(
         report_descriptor=KEYBOARD_REPORT_DESCRIPTOR,
         usage_page=0x01,
         usage=0x06,
         report_ids=(1, 2, 3, 4, 5, 0),
         in_report_lengths=(0, 0, 0, 0, 0, 8),
-        out_report_lengths=(0, 0, 0, 0, 0, shortest),
+        out_report_lengths=(0, 0, 0, 0, 0, 0),
     )

@@ -3,6 +3,7 @@
 Nothing else in `fob`, nor the wiring around it, imports in the middle of a function. When a plain token
 shows its first code, these are not on its heap:
 
+    activities.bring_up         until `picoath check` asks for it
     activities.clock_view       until the menu's line is chosen
     activities.fast_hold        until a hold goes on for more than 3.3 s
     activities.hotp             until an account of that type is shown
@@ -17,7 +18,8 @@ shows its first code, these are not on its heap:
     crashes                     until the first code has been typed, or one crashed
     identity                    until `About` is chosen
     oath.pbkdf2                 with a PIN
-    oath.sha                    where CircuitPython has no hash of its own
+    oath.pure_hmac              where CircuitPython has no hash of its own
+    oath.sha                    where CircuitPython has none
     oath.sha1                   where CircuitPython has none
     oath.sha256                 where CircuitPython has none
     oath.sha512                 until an account with it is shown

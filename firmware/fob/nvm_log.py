@@ -18,8 +18,8 @@ SIZE = 256
 # short has more set, and is none of them.
 CODES = (0x17, 0x2B, 0x4D, 0x71, 0x8E)
 
-ALLOWED = CODES[3]
-"""In the log of crashes: the wearer wants drive and console open at the next start, see `fob.crashes`."""
+MAINTENANCE, TAKEN = CODES[2], CODES[4]
+"""In the log of marks: drive and console are wanted at the next start, and what was wanted has been done."""
 
 
 def read(nvm, start):
@@ -28,11 +28,6 @@ def read(nvm, start):
     :param nvm: ``microcontroller.nvm``, or a bytearray.
     """
     return bytes(nvm[start : start + SIZE]).rstrip(b"\xff")
-
-
-def ends_with(nvm, start, value):
-    """Whether the log at `start` ends with one of `CODES`."""
-    return read(nvm, start)[-1:] == bytes((value,))
 
 
 def append(nvm, start, value):

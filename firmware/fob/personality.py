@@ -9,7 +9,8 @@ of it and taken by the byte behind it, so there is room for 128 of them; once it
 left, and the token starts as it does without one.
 """
 
-from fob.nvm_log import CODES, MARKS, SIZE, append, read
+from fob import nvm_log
+from fob.nvm_log import CODES, MARKS, SIZE, TAKEN, append, read
 
 PLAIN = "plain"
 SETUP = "set-up"
@@ -18,8 +19,8 @@ MAINTENANCE = "maintenance"
 _KEYBOARD = (0x01, 0x06)
 _WIRE = (0xFF60, 0x61)
 
-_MARKS = {CODES[0]: PLAIN, CODES[1]: SETUP, CODES[2]: MAINTENANCE}
-_ADDED, _TAKEN = CODES[3:]
+_MARKS = {CODES[0]: PLAIN, CODES[1]: SETUP, nvm_log.MAINTENANCE: MAINTENANCE}
+_ADDED = CODES[3]
 _BYTES_OF_A_MARK = 2
 
 
@@ -38,7 +39,7 @@ def take_mark(nvm):
     """The personality asked for by the last `leave_mark`, or None. It is asked for no more, also
     when the power is cut right behind this."""
     wanted = _MARKS.get(_last(nvm))
-    if wanted is not None and not append(nvm, MARKS, _TAKEN):
+    if wanted is not None and not append(nvm, MARKS, TAKEN):
         return None
     return wanted
 
@@ -51,7 +52,7 @@ def leave_added_mark(nvm):
 
 def take_added_mark(nvm):
     """Whether `leave_added_mark` asked for it since it was last taken."""
-    return _last(nvm) == _ADDED and append(nvm, MARKS, _TAKEN)
+    return _last(nvm) == _ADDED and append(nvm, MARKS, TAKEN)
 
 
 def marks_left(nvm):

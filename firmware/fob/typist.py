@@ -68,10 +68,9 @@ class Typist:
         """
         heard = 0
         for leds in _LED_STATES:
-            report = self._keyboard.get_last_received_report(leds)
-            if report is not None:
+            if self._keyboard.get_last_received_report(leds) is not None:
                 heard += 1
-                self.leds = report[0] if report else leds
+                self.leds = leds
         if heard > 1:
             self.leds = None
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from picoath.project_folder import project_folder
+from picoath.wiring_plan import read_plan, run_board_config
 
 from virtual_board.simulated.board import SimulatedBoard
 from virtual_board.wiring.picture import draw
-from virtual_board.wiring.plan import read_plan, run_board_config
 
 FILES = ("board_config.py", "pins.json", "wiring.json", "wiring.svg", "parts.md")
 

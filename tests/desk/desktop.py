@@ -7,6 +7,7 @@ import subprocess
 import time
 from types import TracebackType
 
+from PIL import Image
 from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
@@ -19,10 +20,16 @@ _LOOK_EVERY = 0.05
 
 
 class Desktop:
-    """A desktop that exists in its `with` block. Nothing of the desktop that the tests run in is touched."""
+    """A desktop that exists in its `with` block. Nothing of the desktop that the tests run in is touched.
+
+    :param screen: its width, height and depth, as Xvfb wants them.
+    """
+
+    def __init__(self, screen: str = SCREEN) -> None:
+        self._screen = screen
 
     def __enter__(self) -> Desktop:
-        self._server, number = _start_server()
+        self._server, number = _start_server(self._screen)
         self.name = f":{number}"
         self._display = Display(self.name)
         self.layout = "us"
@@ -65,6 +72,12 @@ class Desktop:
         xtest.fake_input(self._display, X.ButtonRelease, button)
         self._display.sync()
 
+    def paint(self, picture: Image.Image) -> None:
+        """Draw a picture on the empty desktop, from its upper left corner on."""
+        root = self._display.screen().root
+        root.put_pil_image(root.create_gc(), 0, 0, picture)
+        self._display.sync()
+
     def wait_for_menu(self) -> None:
         """Wait until a menu is open: a window that no window manager would have a hand in."""
         end = time.monotonic() + _MENU_SECONDS
@@ -78,10 +91,10 @@ def _is_menu(window: Window) -> bool:
     return bool(state.override_redirect) and state.map_state == X.IsViewable
 
 
-def _start_server() -> tuple[subprocess.Popen[bytes], int]:
+def _start_server(screen: str) -> tuple[subprocess.Popen[bytes], int]:
     """The server, and the number of the display that it found free."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as numbers:

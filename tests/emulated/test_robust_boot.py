@@ -197,10 +197,17 @@ def test_a_compiled_file_that_was_cut_short_is_restarted_four_times_and_then_sai
     assert kinds(board) == set()
     board.power_off()
     board.power_on(holding=["A"])
-    assert board.run_until(lambda: "DRIVE IS OPEN" in board.lines(), 5), board.lines()
+    assert board.run_until(lambda: "MAINTENANCE?" in board.lines(), 5), board.lines()
+    board.release("A")
+    assert board.run_until(lambda: "HOLD 3 S = YES" in board.lines(), 15), board.lines()
+    assert kinds(board) == set()
+    board.run(1.1)
+    board.press_down("A")
+    assert board.run_until(lambda: "DRIVE IS OPEN" in board.lines(), 8), board.lines()
+    board.release("A")
     board.run(10)
     assert kinds(board) == {"console", "drive"}
-    assert board.starts == 6
+    assert board.starts == 7
 
 
 CRASHES = b"import microcontroller as m\nm.on_next_reset(m.RunMode.SAFE_MODE)\nm.reset()\n"

@@ -90,15 +90,6 @@ def test_auto_takes_the_keypad_only_while_the_host_says_that_num_lock_is_on(leds
     assert typed("1", leds, keys="auto") == [(0, first_usage), RELEASED]
 
 
-def test_where_circuitpython_stores_the_led_byte_itself_it_is_read():
-    """Without `memorymap`, see `report_buffers`."""
-    computer = Computer()
-    computer.received[0] = b"\x01"
-    typist = computer.typist()
-    typist.listen()
-    assert typist.leds == 1
-
-
 def test_of_two_led_reports_at_once_it_is_not_known_which_one_holds():
     computer = Computer(leds=1)
     typist = computer.typist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import itertools
 import json
 import time
@@ -19,6 +20,7 @@ class Login:
 
     - `asked`: the forms that were sent.
     - `tenants`: names that it knows.
+    - `lies`: what it says in place of the truth about who signed in where.
     - `pending`: how many times it says that nobody has typed the code yet.
     """
 
@@ -26,8 +28,11 @@ class Login:
         self.asked: list[dict[str, str]] = []
         self.tenants = {"organizations", "contoso.com", TENANT}
         self.pending = 0
+        self.lies: dict[str, str] = {}
         self.refuses = ""
         self.revoked = False
+        self._challenges: dict[str, str] = {}
+        self._nonces: dict[str, str] = {}
         self._number = itertools.count(1)
         self._valid: set[str] = set()
 
@@ -44,6 +49,8 @@ class Login:
         path = urlsplit(target).path
         if method == "GET" and "discovery/instance" not in path and path.split("/")[1] not in self.tenants:
             return 400, {"error": "invalid_tenant", "error_description": "AADSTS90002: not found."}
+        if path.endswith("/authorize"):
+            return 200, self._authorized(urlsplit(target).query)
         if method == "GET":
             return 200, self._discovery(path)
         form = {name: values[0] for name, values in parse_qs(content.decode()).items()}
@@ -58,6 +65,17 @@ class Login:
                 "message": "",
             }
         return self._token(form)
+
+    def _authorized(self, query: str) -> dict[str, str]:
+        """What the page of somebody who has signed in sends to the program, in a form (RFC 6749, 4.1)."""
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        self.asked.append(asked)
+        assert (asked["response_type"], asked["response_mode"]) == ("code", "form_post")
+        assert asked["code_challenge_method"] == "S256"
+        code = f"code-{next(self._number)}"
+        self._challenges[code] = asked["code_challenge"]
+        self._nonces[code] = asked["nonce"]
+        return {"redirect_uri": asked["redirect_uri"], "code": code, "state": asked["state"]}
 
     def _discovery(self, path: str) -> Any:
         tenant = path.split("/")[1]
@@ -79,6 +97,11 @@ class Login:
             return 400, {"error": "invalid_grant", "error_description": "AADSTS50173: revoked.\nTrace ID: 1"}
         if self.refuses:
             return 400, {"error": "invalid_grant", "error_description": f"{self.refuses}\nTrace ID: 1"}
+        if form["grant_type"] == "authorization_code":
+            hashed = hashlib.sha256(form["code_verifier"].encode()).digest()  # RFC 7636, 4.6
+            verified = base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
+            if self._challenges.pop(form["code"], None) != verified:
+                return 400, {"error": "invalid_grant", "error_description": "AADSTS501481: no match."}
         if self.pending:
             self.pending -= 1
             return 400, {"error": "authorization_pending", "error_description": "AADSTS70016"}
@@ -106,6 +129,8 @@ class Login:
             "oid": "admin",
             "tid": TENANT,
             "sub": "admin",
+            "nonce": self._nonces.get(form.get("code", "")),
+            **self.lies,
         }
 
 

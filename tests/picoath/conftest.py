@@ -104,6 +104,8 @@ class FakeToken:
         self.vault = in_memory()
         self.wearer: Wearer = lambda _question: "accept"
         self.asked: list[Asked] = []
+        self.board: Callable[[str], dict[str, Any]] = lambda _part: answer(ok=True)
+        """What a part of its board turns out to be, asked for by `check`."""
         self.silent = False
         self.locked = False
         self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
@@ -155,6 +157,8 @@ class FakeToken:
             self._link.send(message_id, error_answer("busy", "asking"))
             return
         kind, content = self._requests.handle(message)
+        if kind == "check":
+            kind, content = "answer", self.board(content["part"])
         if kind == "answer":
             self._link.send(message_id, content)
             return

@@ -90,11 +90,11 @@ def desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
         one.close()
 
 
-def add_at_a_terminal(desk: Desk, port: Path) -> str:
-    """Run `add`, press when it asks, no spare, leave set-up, press again; returns what the terminal shows."""
+def add_at_a_terminal(desk: Desk, port: Path, *options: str) -> str:
+    """Run `add`, press when it asks, leave set-up, press again, no spare; returns what the terminal shows."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "picoath", "add", "--image", str(SAMPLE), "--port", str(port)],
+        [sys.executable, "-m", "picoath", "add", "--image", str(SAMPLE), "--port", str(port), *options],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -124,6 +124,20 @@ def add_at_a_terminal(desk: Desk, port: Path) -> str:
 def test_the_exercise_proves_layout_num_lock_clock_and_secret(desk, tmp_path):
     shown = add_at_a_terminal(desk(), tmp_path / "board")
     assert "arrived: layout, NumLock, clock and secret are right." in shown
+
+
+def test_the_spare_is_asked_for_once_the_code_has_arrived(desk, tmp_path):
+    shown = add_at_a_terminal(desk(), tmp_path / "board")
+    _before, arrived, after = shown.partition(" arrived: ")
+    assert arrived
+    assert "A spare with the same accounts?" in after
+
+
+def test_without_the_exercise_the_rest_is_as_with_it(desk, tmp_path):
+    shown = add_at_a_terminal(desk(), tmp_path / "board", "--no-exercise")
+    assert "Now try it" not in shown
+    assert "It must now show" in shown
+    assert "A spare with the same accounts?" in shown
 
 
 def test_it_names_the_layout(desk, tmp_path):

@@ -183,7 +183,9 @@ def test_every_monitor_is_looked_at(monkeypatch, qr_file):
 
         def grab(self, monitor):
             picture = Image.open(qr_file) if monitor == "right" else Image.new("RGB", (100, 100))
-            return type("Shot", (), {"size": picture.size, "rgb": picture.convert("RGB").tobytes()})
+            return type(
+                "Shot", (), {"size": picture.size, "bgra": picture.convert("RGB").tobytes("raw", "BGRX")}
+            )
 
     monkeypatch.setattr(mss, "MSS", Screen)
     assert screen.texts() == [URI]

@@ -48,7 +48,7 @@ def test_two_damaged_copies_are_said_and_are_no_new_token(pico, make_account):
     pico.board.power_off()
     for path, content in pico.board.drive.stored().items():
         if path.endswith("copy.bin"):
-            pico.board.drive.put(path, content[:30] + b"\xff" + content[31:])
+            pico.board.drive.put(path, content[:30] + bytes([content[30] ^ 1]) + content[31:])
     pico.board.drive.forget_unsaved()
     pico.wearer.plug_in()
     assert pico.wearer.sees("DAMAGED")

@@ -443,9 +443,15 @@ def test_a_hold_of_3_s_opens_it_once(stopping):
     say_yes(stopping)
     assert kinds(stopping) == {"console", "drive"}
     assert stopping.board.lines() == DRIVE_IS_OPEN
+    start(stopping, holding=["A"])
+    assert stopping.board.usb.interfaces == []
+    assert stopping.board.lines()[0] == opening.TITLE
     start(stopping)
     assert stopping.wearer.sees("Contoso")
     assert kinds(stopping) == {"hid"}
+    stopping.wearer.press()  # typing a code is running well
+    stopping.wearer.wait(5)  # for the next code, where less than 3 s were left of that one
+    assert stopping.wearer.typed()
     start(stopping, holding=["A"])
     assert stopping.wearer.sees("SET-UP")
 

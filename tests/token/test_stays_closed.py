@@ -15,6 +15,7 @@ IN_BOOT_PY = [
     "fob/nvm_log.py",
     "fob/crashes.py",
     "fob/personality.py",
+    "fob/hid_devices.py",
     "fob/vault/copy.py",
     "fob/vault/files.py",
 ]

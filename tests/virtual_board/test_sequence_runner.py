@@ -159,6 +159,53 @@ def play(board: FakeBoard, tmp_path: Path) -> Iterator[Callable[[str], Runner]]:
 Play = Callable[[str], Runner]
 
 
+class AskingLink:
+    """A link to a token that says that it asks, whoever has connected."""
+
+    asking = True
+
+    def pump(self) -> None:
+        """Nothing comes."""
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+@pytest.fixture
+def ask(board: FakeBoard, tmp_path: Path) -> Iterator[Callable[[list[str]], None]]:
+    """`host` with a command that the token answers by asking; what it asks is drawn half a second later."""
+
+    def ask(page: list[str]) -> None:
+        runner = Runner(board, AskingLink(), tmp_path / "link", tmp_path, lambda: None)  # type: ignore[arg-type]
+        board.show(["SET-UP", "2 accounts", "press to leave"])
+        board.at(board.now + 0.5, lambda: board.show(page))
+        for _ in runner.play(parse("host time")):
+            pass
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ["TIME?", "2026-11-24", "PRESS = YES   HOLD = NO"],
+        ["WIPE?", "HOLD 3 s = YES"],
+        ["ADD?", "Contoso", "1/2        more →"],
+        ["NEW PIN", "••", "7"],
+    ],
+)
+def test_host_returns_when_the_question_is_on_the_panel(
+    page: list[str], board: FakeBoard, ask: Callable[[list[str]], None]
+) -> None:
+    ask(page)
+    assert board.lines() == page
+
+
+def test_a_question_that_no_panel_shows_fails(ask: Callable[[list[str]], None]) -> None:
+    with pytest.raises(StepFailedError, match="no question is on the panel"):
+        ask(["SET-UP", "3 accounts", "press to leave"])
+
+
 def test_power_on_returns_when_a_page_stays(board: FakeBoard, play: Play) -> None:
     play("power on")
     assert 1.9 <= board.now <= 2.1

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from picoath.project_folder import project_folder
+from picoath.wiring_plan import read_plan
 from virtual_board.wiring.picture import draw
-from virtual_board.wiring.plan import read_plan
 
 BOARDS = sorted(path.parent for path in project_folder("boards").glob("*/board_config.py"))
 each_board = pytest.mark.parametrize("folder", BOARDS, ids=lambda folder: folder.name)

@@ -32,9 +32,10 @@ class SetUp(Activity):
     :param link: a `fob.wire.link.Link`.
     :param requests: a `fob.wire.requests.Requests`.
     :param serial: its serial number.
+    :param new_bench: called without arguments; returns what the board is tried by, a `bench.Bench`.
     """
 
-    def __init__(self, parts, link, requests, serial, now):
+    def __init__(self, parts, link, requests, serial, now, new_bench):
         self._parts = parts
         self._link = link
         self._requests = requests
@@ -45,6 +46,8 @@ class SetUp(Activity):
         self._question = None  # what the computer waits for
         self._pin_until = None
         self._set_up_page = Resting(parts, serial)
+        self._new_bench = new_bench
+        self._bring_up = None
         self._locked = None
         self._notice = None
         self._is_in_trouble = False
@@ -110,7 +113,7 @@ class SetUp(Activity):
         """What goes on while the computer asks for nothing."""
         if self._is_in_trouble and not words(self._parts.vault.state):
             self._get_over_trouble()
-        self._at_rest = self._notice or self._locked_or_open()
+        self._at_rest = self._notice or self._bring_up or self._locked_or_open()
         return self._at_rest
 
     def _get_over_trouble(self):
@@ -181,14 +184,40 @@ class SetUp(Activity):
         # large piece of it.
         gc.collect()
         kind, content = self._requests.handle(message, self._link.came_at)
-        if kind == "ask" and self._inside is not self._at_rest:
+        if kind in ("ask", "check") and self._inside is not self._at_rest:
             kind, content = "answer", BUSY
+        if kind == "check":
+            content = self._check(content["part"], now)
         if kind == "ask":
             self._ask(message_id, content, now)
         else:
             self._answer(message_id, content)
         if kind == "lock":
             self.lock()
+
+    def _check(self, part, now):
+        """Show the page of a part that somebody soldered, or no more of them; returns the answer."""
+        self._parts.light.touch(now)
+        self._pressed = now
+        if part == "none":
+            self._end_check(now)
+            return answer(ok=True)
+        if self._bring_up is None:
+            self._bring_up = modules.load("activities.bring_up").BringUp(
+                self._parts.buttons, self._new_bench(), self._end_check
+            )
+            told = self._bring_up.show(part, now)
+            self._inside = self._rest()
+            return told
+        return self._bring_up.show(part, now)
+
+    def _end_check(self, now):
+        if self._bring_up:
+            self._bring_up.close()
+            self._bring_up = None
+            modules.drop("activities.bring_up", "panel.pages.pattern")
+        self._inside = self._rest()
+        return self._inside
 
     def _while_asking(self, message):
         """The answer to a message that comes while a question is open; `cancel` takes the question back."""

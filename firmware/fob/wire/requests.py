@@ -26,6 +26,7 @@ from fob.wire.proposal import (
 )
 
 WHILE_LOCKED = ("status", "wipe", "cancel")
+CHECKED_PARTS = ("bus", "panel", "buttons", "led", "clock", "battery", "none")
 
 
 class Requests:
@@ -46,6 +47,7 @@ class Requests:
         # name: (what does it, required fields, optional fields)
         self._requests = {
             "status": (self._tell_status, (), ()),
+            "check": (self._check, ("part",), ()),
             "list": (self._tell_accounts, (), ("from",)),
             "settings": (self._tell_settings, (), ()),
             "cancel": (self._cancel, (), ()),
@@ -65,17 +67,18 @@ class Requests:
         }
 
     def handle(self, message, came_at=None):
-        """What to do about a message: ``("answer", dict)``, ``("ask", Proposal)``, or ``("lock", dict)``, an
-        answer after which the token locks. `came_at` is the tick at which the message was complete, now if it
-        is left out."""
+        """What to do about a message: ``("answer", dict)``, ``("ask", Proposal)``, ``("lock", dict)``, an
+        answer after which the token locks, or ``("check", dict)``, a part to be tried. `came_at` is the tick
+        at which the message was complete, now if it is left out."""
         self._came_at = self._ticks() if came_at is None else came_at
         outcome = attempt(lambda: self._dispatch(message))
         if isinstance(outcome, Proposal):
             return "ask", outcome
         if "error" in outcome:
             self.forget()
-        locks = message.get("request") == "lock" and "error" not in outcome
-        return ("lock" if locks else "answer"), outcome
+        elif message["request"] in ("lock", "check"):
+            return message["request"], outcome
+        return "answer", outcome
 
     def forget(self):
         """Give up a batch that has begun, whose records are secrets, and an agreement on the time."""
@@ -119,6 +122,11 @@ class Requests:
         )
         values.update(self._status())
         return values
+
+    def _check(self, message):
+        if message["part"] not in CHECKED_PARTS:
+            raise RequestError("field", f'"part" must be one of {", ".join(CHECKED_PARTS)}')
+        return answer(part=message["part"])
 
     def _tell_accounts(self, message):
         accounts = self._vault.accounts

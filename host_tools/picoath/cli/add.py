@@ -73,8 +73,8 @@ def add(
     """Put an account on the token, from the code that a service shows.
 
     With no source named, looks at the screen and then at the clipboard. The token asks before it takes
-    anything. A token that does not trust its clock is given the time first. At a terminal it ends with a
-    typing exercise, which shows that a code arrives as it should.
+    anything. A token that does not trust its clock is given the time first. At a terminal a typing
+    exercise follows, which shows that a code arrives as it should, and the question for a spare.
 
     FILE is a picture, or what another authenticator app exported; what a token can't have of it is listed
     and left out.
@@ -98,13 +98,13 @@ def add(
     try:
         if kept:
             keep(output, kept, [real[account] for account in outcome.accounts])
+        if not no_exercise:
+            exercise(output, outcome.accounts)
         spare = enrol_spare(output, outcome, accounts, also, replace)
     finally:
         output.document(outcome.to_json() | ({"also": spare.to_json()} if spare else {}))
     if spare:
         output.text(f"The spare, {spare.serial}:\n{spare.for_people()}")
-    if not no_exercise:
-        exercise(output, [account for account, _ in outcome.added])
     for enrolled in filter(None, (outcome, spare)):
         check_all_in(enrolled)
 

@@ -27,6 +27,7 @@ from picoath.characters import escaped
 from picoath.cli import (
     add,
     backup,
+    check,
     doctor,
     entra,
     image,
@@ -122,6 +123,7 @@ app.command()(restore.restore)
 app.command()(issue.issue)
 app.add_typer(entra.app, name="entra")
 app.command()(doctor.doctor)
+app.command()(check.check)
 app.command()(pin.pin)
 app.command()(lock.lock)
 app.command()(wipe.wipe)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from picoath.cli.entra_session import EVERYBODYS, ClientOption, DryRunOption, TenantOption, sign_in
+from picoath.cli.entra_session import BrowserOption, ClientOption, DryRunOption, TenantOption, sign_in
 from picoath.cli.options import JsonOption
 from picoath.cli.output import Output
 from picoath.cli.prompt import ask, yes_or_no
@@ -13,6 +13,7 @@ from picoath.cli.requests_shown import show
 from picoath.entra import removal
 from picoath.entra.directory import Device
 from picoath.entra.removal import Removal
+from picoath.entra.sign_in import EVERYBODYS, Login
 from picoath.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -38,11 +39,12 @@ def list_tokens(
     user: UserOption = None,
     tenant: TenantOption = EVERYBODYS,
     client_id: ClientOption = "",
+    browser: BrowserOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List all tokens that were made through Graph, or all of one user."""
     output = Output(as_json)
-    directory = sign_in(output, tenant, client_id)
+    directory = sign_in(output, Login(tenant, client_id, browser))
     devices = Removal(directory).tokens_of(user) if user else directory.devices()
     lines = [_line(device) for device in devices] or ["There are none."]
     output.result({"tokens": [_fields(device) for device in devices]}, "\n".join(lines))
@@ -55,6 +57,7 @@ def unassign(
     dry_run: DryRunOption = False,
     tenant: TenantOption = EVERYBODYS,
     client_id: ClientOption = "",
+    browser: BrowserOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take a token from its user: its codes are worth nothing from then on. It stays in Entra for another.
@@ -62,7 +65,7 @@ def unassign(
     Asks first.
     """
     output = Output(as_json)
-    tokens = Removal(sign_in(output, tenant, client_id))
+    tokens = Removal(sign_in(output, Login(tenant, client_id, browser)))
     devices = [device for device in tokens.find(serial, user) if device.user_id]
     if not devices:
         raise Refused(f"token {serial} has no user in Entra")
@@ -80,11 +83,12 @@ def delete(
     dry_run: DryRunOption = False,
     tenant: TenantOption = EVERYBODYS,
     client_id: ClientOption = "",
+    browser: BrowserOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take a token from its user and delete it from Entra. Asks first, for each where there are several."""
     output = Output(as_json)
-    tokens = Removal(sign_in(output, tenant, client_id))
+    tokens = Removal(sign_in(output, Login(tenant, client_id, browser)))
     devices = tokens.find(serial, user)
     if dry_run:
         assigned = [removal.unassign(device) for device in devices if device.user_id]

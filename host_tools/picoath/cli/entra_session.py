@@ -7,7 +7,7 @@ import typer
 from picoath.cli.output import Output
 from picoath.entra.directory import Directory
 from picoath.entra.graph import Graph
-from picoath.entra.sign_in import SignIn
+from picoath.entra.sign_in import Login, SignIn
 
 TenantOption = Annotated[
     str,
@@ -25,11 +25,13 @@ DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Print the requests, without secrets, and change nothing.")
 ]
 
-EVERYBODYS = "organizations"
+BrowserOption = Annotated[
+    bool, typer.Option("--browser", help="Sign in in this computer's browser, where codes are blocked.")
+]
 
 
-def sign_in(output: Output, tenant: str, client_id: str) -> Directory:
+def sign_in(output: Output, login: Login) -> Directory:
     """The tenant's directory, once an administrator has signed in. Raises NotSignedIn, NoAnswer, BadInput."""
-    signed_in = SignIn(tenant, client_id, output.say)
+    signed_in = SignIn(login, output.say)
     signed_in.begin()
     return Directory(Graph(signed_in, output.say))

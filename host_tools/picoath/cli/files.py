@@ -7,7 +7,6 @@ from picoath.cli.prompt import ask
 from picoath.enrol import content, picture
 from picoath.enrol.export import Export
 from picoath.errors import BadInput
-from picoath.imports import registry
 from picoath.imports.locked import Locked
 
 _STANDARD_INPUT = "standard input"
@@ -20,6 +19,8 @@ def read_file(path: Path, password: str | None = None) -> Export:
     file, or nothing that can be read in it.
     """
     file, name = content_of(path)
+    from picoath.imports import registry  # and its ciphers, which a picture has no need of
+
     found = registry.read(file) if len(file) <= registry.LARGEST_FILE else None
     if isinstance(found, Locked):
         found = _unlocked(found, path, password)

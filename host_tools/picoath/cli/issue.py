@@ -9,7 +9,7 @@ import typer
 from picoath.age import Passphrase
 from picoath.cli.backup_file import PassphraseFileOption, first_line, new_passphrase
 from picoath.cli.choose import may_ask
-from picoath.cli.entra_session import EVERYBODYS, ClientOption, DryRunOption, TenantOption
+from picoath.cli.entra_session import BrowserOption, ClientOption, DryRunOption, TenantOption
 from picoath.cli.issuing import Run
 from picoath.cli.labels import LabelsOption
 from picoath.cli.labels import maker as label_maker
@@ -22,6 +22,7 @@ from picoath.enrol import otpauth
 from picoath.enrol.names import check_seen, joined
 from picoath.entra import dry_run as entra_requests
 from picoath.entra.directory import Device
+from picoath.entra.sign_in import EVERYBODYS, Login
 from picoath.errors import BadInput, Refused
 from picoath.issue import entra_csv, graph_json, pskc_file, users
 from picoath.issue.issued import KEY_BYTES, Issued, Settings
@@ -82,6 +83,7 @@ def issue(
     entra: EntraOption = False,
     tenant: TenantOption = EVERYBODYS,
     client_id: ClientOption = "",
+    browser: BrowserOption = False,
     dry_run: DryRunOption = False,
     labels: LabelsOption = None,
     as_json: JsonOption = False,
@@ -118,10 +120,11 @@ def issue(
     _make_folder(out)
     passphrase, progress = _open(out / PROGRESS, settings, passphrase_file)
     _check_people(progress, people)
+    login = Login(tenant, client_id, browser)
     run = Run(output, progress, settings, port or [], wait)
     try:
         if entra:
-            issued, devices = Registrar(output, progress, settings, tenant, client_id).issue(run, people)
+            issued, devices = Registrar(output, progress, settings, login).issue(run, people)
         else:
             issued, devices = run.issue(people), {}
         contents = [_content(name, issued, settings, passphrase) for name in files]

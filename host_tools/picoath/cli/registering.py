@@ -10,6 +10,7 @@ from picoath.entra import people
 from picoath.entra.directory import Device, Directory, Person
 from picoath.entra.problems import NotSignedIn
 from picoath.entra.registration import Registration
+from picoath.entra.sign_in import Login
 from picoath.errors import Refused
 from picoath.issue.issued import Issued, Settings
 from picoath.issue.progress import Progress
@@ -17,16 +18,13 @@ from picoath.issue.users import User
 
 
 class Registrar:
-    """Issues tokens that end activated in a tenant, see `cli.entra_session` for `tenant` and `client_id`."""
+    """Issues tokens that end activated in the tenant of `login`."""
 
-    def __init__(
-        self, output: Output, progress: Progress, settings: Settings, tenant: str, client_id: str
-    ) -> None:
+    def __init__(self, output: Output, progress: Progress, settings: Settings, login: Login) -> None:
         self._output = output
         self._progress = progress
         self._settings = settings
-        self._tenant = tenant
-        self._client_id = client_id
+        self._login = login
 
     def issue(self, run: Run, users: Sequence[User]) -> tuple[list[Issued], dict[str, Device]]:
         """What was issued, and Entra's devices by their users' names.
@@ -34,7 +32,7 @@ class Registrar:
         Raises Refused when it stops before its end, and BadInput for users who can't have a token.
         """
         with _going_on_later():
-            directory = sign_in(self._output, self._tenant, self._client_id)
+            directory = sign_in(self._output, self._login)
             found = self._find(directory, users)
         issued = run.issue(users)
         self._output.say("Creating, assigning and activating in Entra.")

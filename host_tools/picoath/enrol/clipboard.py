@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from PIL import Image, ImageGrab
 
@@ -34,8 +33,14 @@ def texts() -> list[str]:
     if content:
         return _texts_in_files(content)
     lines = [line.strip() for line in _text().split("\n") if line.strip()]
-    copied = [url2pathname(urlsplit(line).path) for line in lines if line.startswith(_FILE)]
+    copied = [_path_of(line) for line in lines if line.startswith(_FILE)]
     return _texts_in_files(copied) if copied else lines
+
+
+def _path_of(uri: str) -> str:
+    from urllib.request import url2pathname  # which brings HTTP and TLS along: each start would wait for it
+
+    return url2pathname(urlsplit(uri).path)
 
 
 def _texts_in_files(paths: Sequence[str]) -> list[str]:

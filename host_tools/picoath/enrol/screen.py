@@ -53,7 +53,7 @@ def _monitor_shots() -> Iterator[Image.Image]:
         with mss.MSS() as screen:
             for monitor in screen.monitors[1:]:  # the first is all of them together
                 shot = screen.grab(monitor)
-                yield Image.frombytes("RGB", shot.size, shot.rgb)
+                yield Image.frombytes("RGB", shot.size, shot.bgra, "raw", "BGRX")
     except mss.ScreenShotError:
         raise BadInput(f"the screen can't be read; {_INSTEAD}") from None
 

@@ -8,7 +8,7 @@ file. Only what the board runs compiled is written so; its tracebacks tell the g
 A name stays as it is
 
 - when CircuitPython has it: then it may mean something that is CircuitPython's;
-- when a file that stays a source has it;
+- when a file that stays a source has it, but for parameters and locals;
 - when a string is the same, or a keyword of a call that is not known to be a parameter's: it may be looked
   up by that;
 - when it is part of a module's path, or an exception's, which the panel shows.
@@ -76,14 +76,16 @@ def given(compiled: Mapping[str, bytes], sources: Iterable[bytes]) -> Names:
     modules = [_nodes(source) for source in compiled.values()]
     uses = Counter(name for nodes in modules for name in set(_names(nodes)))
     kept = {part for path in compiled for part in PurePosixPath(path).with_suffix("").parts}
+    taken = set(_CALLED_BY_CIRCUITPYTHON)
     for nodes in map(_nodes, sources):
-        kept.update(_names(nodes), _texts(nodes))
+        kept.update(_met(nodes), _texts(nodes))
+        taken.update(_names(nodes))
     parameters = _parameters(itertools.chain.from_iterable(modules))
     for nodes in modules:
         kept.update(_texts(nodes), _keywords(nodes, parameters), _left_out(nodes), _exceptions(nodes))
     defined = {name for nodes in modules for name in _defined(nodes) if not name.startswith("__")}
     ours = sorted(defined - kept - in_flash(), key=lambda name: (-uses[name], name))
-    unused = in_flash() - kept - uses.keys() - _CALLED_BY_CIRCUITPYTHON - set(keyword.kwlist)
+    unused = in_flash() - kept - uses.keys() - taken - set(keyword.kwlist)
     without_meaning = (name for name in unused if not name.startswith("_"))
     shortest_first = sorted(without_meaning, key=lambda name: (len(name), name))
     return dict(zip(ours, shortest_first, strict=False))  # what is left over keeps its name
@@ -125,6 +127,17 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         for field in _FIELDS.get(type(node), ()):
             yield from (getattr(node, field) or "").split(".")
+
+
+def _met(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The names by which a module and others meet: what it defines for all to see, and what it asks for."""
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.Attribute, ast.alias, ast.keyword)):
+            yield from _names([node])
+        elif isinstance(node, ast.Module):
+            yield from _stored(node.body)
 
 
 def _defined(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -190,7 +203,8 @@ def _keywords(nodes: Iterable[ast.AST], parameters: set[tuple[str, str]]) -> Ite
 def _left_out(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Private numbers, see `constants`: the compiler leaves their names out, for their `_` alone."""
     for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Call) and "const" in _names([value.func]):
             yield from (name for name in _names(node.targets) if name.startswith("_"))
 
 

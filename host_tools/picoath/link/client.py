@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -91,6 +92,14 @@ class Status:
     clock: TokenClock
 
 
+_CHECKED: dict[str, Kinds] = {
+    "bus": {"addresses": (list,)},
+    "buttons": {"seen": (str,), "down": (str,)},
+}
+"""What a token tells of a part of its board, beside that it shows its page."""
+_CHECKED_FORMS: dict[str, Forms] = {"buttons": dict.fromkeys(("seen", "down"), re.compile("[ABC]{0,3}"))}
+
+
 class Token:
     """A token in set-up. Each change waits until the wearer has answered the question on the token.
 
@@ -136,6 +145,11 @@ class Token:
     def _later_reading(self) -> TokenClock:
         self._sleep(CLOCK_PAUSE)
         return self.status().clock
+
+    def check(self, part: str) -> dict[str, Any]:
+        """Have the token show a page for one part of its board, and tell what it finds: see WIRE.md."""
+        told = self._session.request("check", part=part).message
+        return answers.fields(told, _CHECKED.get(part, {}), _CHECKED_FORMS.get(part))
 
     def accounts(self) -> list[StoredAccount]:
         """The accounts on the token, in their order."""

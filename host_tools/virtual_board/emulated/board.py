@@ -169,12 +169,12 @@ class EmulatedBoard:
 
     def run_until(self, predicate: Callable[[], object], within: float) -> bool:
         """Runs until `predicate()` is true, at most `within` seconds; returns whether it became true."""
-        deadline = self.now + within
+        deadline = self._moments.now + round(within * SECOND)
         while not predicate():
-            remaining = deadline - self.now
+            remaining = deadline - self._moments.now  # whole nanoseconds: less than one would never pass
             if remaining <= 0:
                 return False
-            self.run(min(_PREDICATE_EVERY, remaining))
+            self.run(min(_PREDICATE_EVERY, remaining / SECOND))
         return True
 
     def usb_device(self) -> EmulatedUsbDevice:

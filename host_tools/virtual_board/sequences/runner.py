@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from functools import singledispatchmethod
 from pathlib import Path
 
-from virtual_board import picture, pin_choices
+from virtual_board import picture, pin_choices, question
 from virtual_board.board import Board
 from virtual_board.link_server import LinkServer
 from virtual_board.sequences import steps
@@ -31,6 +31,9 @@ TYPING_BEGINS_SECONDS = 5.0
 
 PIN_PAGE_SECONDS = 3.0
 """How long the page for a PIN may take to come up."""
+
+QUESTION_SECONDS = 3.0
+"""How long a token that says that it asks may take to draw the question."""
 
 FIRST_PAGE_SECONDS = 30.0
 HOST_SECONDS = 180.0
@@ -279,7 +282,16 @@ class Runner:
         self._command = command
         self._wait_for_host(step, lambda: not command.running or self._link.asking)
         if self._link.asking:
-            self._let_page_settle(step)
+            self._wait_for_question(step)
+
+    def _wait_for_question(self, step: Step) -> None:
+        """Until what the token asks is on the panel: that it asks it says before it has drawn it."""
+        deadline = self._board.now + QUESTION_SECONDS
+        while self._link.asking and not question.shown(self._board.lines()):
+            if self._board.now >= deadline:
+                raise StepFailedError(step, "the token asks, and no question is on the panel")
+            self._slice(step, deadline)
+        self._let_page_settle(step)
 
     @_do.register
     def _(self, step: steps.HostDone) -> None:

@@ -62,7 +62,10 @@ class Function:
 
 
 def _stored(devices: tuple[HidDevice, ...], report: bytes) -> tuple[int, bytes] | None:
-    """The report id under which an output report is stored, and what of it; None for one that is dropped."""
+    """The report id under which an output report is stored, and what of it; None for one that is dropped.
+
+    Where the length is 0, CircuitPython stores it as long as there is a buffer: the firmware sees to that.
+    """
     lengths = {
         report_id: length
         for device in devices

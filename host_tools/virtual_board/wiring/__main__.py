@@ -1,9 +1,9 @@
 """Writes wiring.svg into the folder of every board: ``python -m virtual_board.wiring``."""
 
 from picoath.project_folder import project_folder
+from picoath.wiring_plan import read_plan
 
 from virtual_board.wiring.picture import draw
-from virtual_board.wiring.plan import read_plan
 
 
 def main() -> None:

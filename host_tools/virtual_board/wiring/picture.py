@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from virtual_board.wiring.plan import Part, Plan, Terminal
+from picoath.wiring_plan import COLOURS, Part, Plan, Terminal
 
 _PITCH = 22
 _MARGIN = 24
@@ -25,15 +25,7 @@ _LANE = 20
 _LANE_EDGE = 34
 _LINE_HEIGHT = 20
 
-_COLOURS = {
-    "3.3 V": "#d62728",
-    "ground": "#222222",
-    "I2C_SCL": "#e69f00",
-    "I2C_SDA": "#0072b2",
-    "A": "#009e73",
-    "B": "#8e44ad",
-    "C": "#a0522d",
-}
+_COLOURS = {net: colour for net, (_, colour) in COLOURS.items()}
 _MEANINGS = {
     "3.3 V": "3.3 V",
     "ground": "Ground",

@@ -9,7 +9,7 @@ import time
 import adafruit_hashlib
 import adafruit_hashlib._sha1
 import plain_sha1
-from fob.oath import hmac, otp
+from fob.oath import otp, pure_hmac
 from whole_hmac import WholeHmac
 
 BATCHES = 5
@@ -34,7 +34,7 @@ def microseconds(mac):
 assert adafruit_hashlib.sha1 is adafruit_hashlib._sha1.sha1
 
 SHA1_MACS = {
-    "fob SHA1": hmac.PureHmac("SHA1", KEY),
+    "fob SHA1": pure_hmac.PureHmac("SHA1", KEY),
     "adafruit_hashlib SHA1": WholeHmac(lambda message: adafruit_hashlib.sha1(message).digest(), KEY),
     "plain SHA1": WholeHmac(plain_sha1.sha1, KEY),
 }

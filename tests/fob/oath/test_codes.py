@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from fob.oath import codes, hmac, otp
+from fob.oath import codes, hmac, otp, pure_hmac
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ def expected(counter, algorithm="SHA512", digits=6):
 
 def pure_codes(type_="totp"):
     """Codes on a board whose hashlib has no hash at all, where the work comes in many slices."""
-    return codes.Codes(account(type_), hmac.PureHmac)
+    return codes.Codes(account(type_), pure_hmac.PureHmac)
 
 
 def finish(ahead):

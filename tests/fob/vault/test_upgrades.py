@@ -41,7 +41,7 @@ def test_version_1_is_taken_over_and_sealed():
 def test_version_1_with_a_damaged_copy_is_taken_over_from_the_other():
     copies, nvm = version_1(), new_nvm()
     newest = max(copies, key=lambda copy: copy.content[6:10])
-    newest.content = newest.content[:-1] + b"?"
+    newest.content = newest.content[:-1] + bytes([newest.content[-1] ^ 1])
     vault = loaded(copies, nvm)
     assert [account.name for account in vault.accounts] == NAMES
     assert (vault.state, vault.work()) == ("good", "A COPY WAS DAMAGED")

@@ -227,11 +227,13 @@ VALUES = {
     "unix": st.integers(NOW - 5, NOW + 5),
     "aging": st.integers(-128, 127),
     "remove": st.booleans(),
+    "part": st.sampled_from(["bus", "panel", "buttons", "led", "none", "fan"]),
     **dict.fromkeys(("from", "replace", "count", "index", "to"), number),
 }
 """What each field may well have."""
 REQUESTS = {
     "status": ((), ()),
+    "check": (("part",), ()),
     "list": ((), ("from",)),
     "settings": ((), ()),
     "cancel": ((), ()),
@@ -295,7 +297,7 @@ def test_any_requests(count, state, sent):
         assert answer["v"] == 1
         if "error" in answer:
             continue
-        assert message["request"] in {*reading, "batch", "lock"}, (message, answer)
+        assert message["request"] in {*reading, "batch", "check", "lock"}, (message, answer)
         assert not was_locked or message["request"] in {"status", "cancel"}
     token.check()
 

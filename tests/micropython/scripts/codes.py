@@ -1,6 +1,6 @@
 """Codes worked out ahead, and what is wanted changed midway."""
 
-from fob.oath import hmac, otp
+from fob.oath import otp, pure_hmac
 from fob.oath.codes import Codes
 
 
@@ -12,7 +12,7 @@ class Account:
 
 
 def expected(counter):
-    return otp.hotp(hmac.PureHmac(Account.algorithm, Account.key), counter, Account.digits)
+    return otp.hotp(pure_hmac.PureHmac(Account.algorithm, Account.key), counter, Account.digits)
 
 
 codes = Codes(Account)

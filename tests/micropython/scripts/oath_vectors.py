@@ -3,11 +3,11 @@
 import json
 import sys
 
-from fob.oath import hmac, otp
+from fob.oath import otp, pure_hmac
 
 
 def mac_of(case):
-    return hmac.PureHmac(case["algorithm"], bytes.fromhex(case["key"]))
+    return pure_hmac.PureHmac(case["algorithm"], bytes.fromhex(case["key"]))
 
 
 with open(sys.argv[1]) as file:  # noqa: PTH123, MicroPython has no pathlib

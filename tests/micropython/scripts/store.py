@@ -51,7 +51,7 @@ assert [one.name for one in again.accounts] == ["n" * 64, "Fabrikam"]
 assert again.accounts[0].counter == 2**64 - 1
 assert (again.accounts[1].suffix, again.settings.keys) == ("enter", "row+shift")
 
-copies[0].data = copies[0].data[:-1] + b"?"
+copies[0].data = copies[0].data[:-1] + bytes([copies[0].data[-1] ^ 1])
 again = loaded(copies, nvm)
 assert (again.work(), again.state) == ("A COPY WAS DAMAGED", "good")
 assert copies[0].data == copies[1].data

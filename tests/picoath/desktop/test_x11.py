@@ -107,7 +107,7 @@ def watching(window, token, tmp_path):
 
 def test_watching_tells_at_once_what_to_click_and_then_takes_the_right_code(window, token, watching):
     window.show(SAMPLES / "ms365-push-new.png")
-    watching.wait_to_say('click "I want to use a different authenticator app"')
+    watching.wait_to_say('Click "I want to use a different authenticator app"')
     time.sleep(1.2)
     assert watching.said.count("That is") == 1
     window.show(SAMPLES / "ms365-other-app.png")

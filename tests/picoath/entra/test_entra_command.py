@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+import threading
+import webbrowser
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from graph_beta.faults import KINDS, Fault
+from picoath.entra import sign_in
+from picoath.entra.sign_in import SCOPES
 
 LOST = "E6600000"
 
@@ -165,6 +171,7 @@ def test_a_sign_in_that_is_refused(tenant):
     done = desk.run("entra", "list")
     assert done.exit_code == 1
     assert "Entra did not sign you in: AADSTS53003: Access has been blocked" in done.stderr
+    assert "; try --browser" in done.stderr
     assert "Trace" not in done.stderr
 
 
@@ -192,3 +199,49 @@ def test_without_what_it_needs_it_says_how_to_get_it(desk, monkeypatch):
     monkeypatch.setitem(sys.modules, "msal", None)
     done = desk(1).run("entra", "list")
     assert (done.exit_code, "pip install 'picoath[entra]'" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    """Somebody signs in in it."""
+
+    def person(address):
+        page = requests.get(address, timeout=20).json()
+        form = {"code": page["code"], "state": page["state"]}
+        assert urlsplit(page["redirect_uri"]).hostname == "localhost"
+        requests.post(page["redirect_uri"], data=form, timeout=20).raise_for_status()
+
+    def open_browser(address, *_):
+        threading.Thread(target=person, args=(address,)).start()
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", open_browser)
+
+
+@pytest.mark.usefixtures("browser")
+def test_sign_in_in_the_browser(tenant):
+    """With a code that only the program can redeem (PKCE), to a port of this computer."""
+    desk, microsoft = tenant
+    microsoft.login.asked.clear()
+    done = desk.run("entra", "list", "--browser")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.count("activated") == 3
+    assert "in the browser that opens" in done.stderr
+    assert [form.get("response_type") for form in microsoft.login.asked] == ["code", None]
+    assert set(SCOPES) <= set(microsoft.login.asked[0]["scope"].split())
+
+
+@pytest.mark.usefixtures("browser")
+def test_what_was_not_asked_for_is_no_sign_in(tenant):
+    desk, microsoft = tenant
+    microsoft.login.lies = {"nonce": "of another time"}
+    done = desk.run("entra", "list", "--browser")
+    assert (done.exit_code, "is not Microsoft's sign-in" in done.stderr) == (1, True)
+
+
+def test_nobody_signs_in_in_the_browser(tenant, monkeypatch):
+    desk, _ = tenant
+    monkeypatch.setattr(webbrowser, "open", lambda *_: True)
+    monkeypatch.setattr(sign_in, "_PATIENCE", 0.1)
+    done = desk.run("entra", "list", "--browser")
+    assert (done.exit_code, "nobody signed in to Entra in time" in done.stderr) == (1, True)

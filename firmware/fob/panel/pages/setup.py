@@ -1,5 +1,6 @@
 """The page of a token that listens to the computer."""
 
+from fob import ticks
 from fob.panel.fitting import fit
 
 _TURN_MS = 2000
@@ -20,16 +21,21 @@ class SetupPage:
         self.note = None
         self._serial = serial
         self._turn = 0
+        self._since = None
         self._drawn = None
 
     def draw(self, screen):
+        self._turn = 0  # what has changed is the accounts
+        self._since = None
         screen.clear()
         screen.title(0, "SET-UP")
         screen.text_centred(screen.pages - 1, "press to leave")
         self._draw_state(screen)
 
     def tick(self, screen, now):
-        self._turn = now // _TURN_MS % 2
+        if self._since is None:
+            self._since = now
+        self._turn = ticks.diff(now, self._since) // _TURN_MS % 2
         if self._lines(screen) != self._drawn:
             self._draw_state(screen)
 

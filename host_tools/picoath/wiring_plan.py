@@ -16,6 +16,17 @@ from typing import Any
 
 SUPPLY = ("3.3 V", "ground")
 
+COLOURS = {
+    "3.3 V": ("red", "#d62728"),
+    "ground": ("black", "#222222"),
+    "I2C_SCL": ("orange", "#e69f00"),
+    "I2C_SDA": ("blue", "#0072b2"),
+    "A": ("green", "#009e73"),
+    "B": ("violet", "#8e44ad"),
+    "C": ("brown", "#a0522d"),
+}
+"""What a net is drawn in, as people call it and as SVG does."""
+
 
 @dataclass(frozen=True)
 class Terminal:
