@@ -25,6 +25,7 @@ shows its first code, these are not on its heap:
     oath.sha512                 until an account with it is shown
     opening                     until the menu's line `Maintenance` is chosen
     panel.folding               until a name has a character outside of ASCII
+    panel.letters               until a name has a Greek or Cyrillic letter
     panel.pages.about           until the menu's line is chosen
     panel.pages.message         until there is something to say
     typist                      until the first page is drawn

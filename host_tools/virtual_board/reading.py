@@ -31,6 +31,8 @@ def _firmware_module(name: str) -> ModuleType:
 
 font = _firmware_module("font")
 digits = _firmware_module("digits")
+_letters = _firmware_module("letters")
+font.add(_letters.LETTERS, _letters.CELLS)
 
 _CHARACTERS = "".join(chr(code) for code in range(0x21, 0x7F)) + font.SIGNS
 _BIG_CHARACTERS = "0123456789-:"

@@ -3,6 +3,7 @@
 A module of its own, loaded by the first text that is not ASCII: its tables take 4 KB of heap.
 """
 
+from fob import modules
 from fob.panel import font
 
 # What the letters from U+00C0 to U+017F (Latin-1 Supplement, Latin Extended-A) are without their marks.
@@ -65,7 +66,17 @@ def folded(character):
         return _VIETNAMESE[code - _VIETNAMESE_FIRST]
     if 0xFF01 <= code <= 0xFF5E:
         return chr(code - 0xFF01 + ord("!"))
+    if 0x370 <= code < 0x4A0:
+        return _letter(character)
     return "" if _takes_no_room(code) else font.BOX
+
+
+def _letter(character):
+    """What stands for a Greek or Cyrillic letter."""
+    letters = modules.load("panel.letters")
+    if not font.has(letters.LETTERS[0]):
+        font.add(letters.LETTERS, letters.CELLS)
+    return letters.drawn_as(character) or font.BOX
 
 
 def _takes_no_room(code):

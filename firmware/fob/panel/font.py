@@ -136,6 +136,13 @@ def has(character):
     return _FIRST <= ord(character) <= _LAST or character in SIGNS
 
 
+def add(text, columns):
+    """Take the glyphs of more characters, six columns each: see `letters.py`, which is loaded late."""
+    global SIGNS, _CELLS
+    SIGNS += text
+    _CELLS += columns
+
+
 def cells(text):
     """The columns of `text`, six a character; a character that there is no glyph for is the box."""
     glyphs, width = _CELLS, CELL

@@ -24,6 +24,9 @@ from hypothesis import strategies as st
         ("a\u200bb\ufeffc\u202ed", "abcd"),
         ("dash \u2013 quote \u201cx\u201d it\u2019s", 'dash - quote "x" it\'s'),
         ("two\nlines\tand\xa0space", "two lines and space"),
+        ("Сбербанк", "Cбepбaнк"),  # noqa: RUF001
+        ("Ёлка, Київ, Њ", "Eлкa, Kиiв, □"),
+        ("Τράπεζα Ωδή", "Tpαпєζα Ωδη"),  # noqa: RUF001
         ("بنك", "□□□"),
         ("张伟", "□□"),
         ("👍🏽", "□□"),
@@ -49,6 +52,14 @@ def test_letters_with_marks_become_what_unicode_takes_for_their_base(block):
         if base.isascii():
             assert fold(chr(code)) == base
         else:
+            assert fold(chr(code)) != font.BOX
+
+
+@pytest.mark.parametrize("block", [range(0x386, 0x3CF), range(0x410, 0x450)], ids=["Greek", "Cyrillic"])
+def test_every_letter_of_greek_and_russian_is_drawn(block):
+    for code in block:
+        if unicodedata.category(chr(code)) in ("Lu", "Ll"):
+            assert len(fold(chr(code))) == 1
             assert fold(chr(code)) != font.BOX
 
 

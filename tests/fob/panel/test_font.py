@@ -1,12 +1,19 @@
 """The glyphs: their drawing, and what reading them back from pixels depends on."""
 
 import pytest
-from fob.panel import font
+from fob.panel import font, letters
 from fob.panel.digits import LOW, TALL
+from fob.panel.fitting import fold
 from virtual_board import picture
 
+SIGNS = font.SIGNS[:8]
 ASCII = "".join(chr(code) for code in range(32, 127))
-VISIBLE = ASCII[1:] + font.SIGNS
+VISIBLE = ASCII[1:] + SIGNS + letters.LETTERS
+
+
+@pytest.fixture(autouse=True)
+def with_letters():
+    fold(letters.LETTERS[0])
 
 
 def without_tail(character):
@@ -14,11 +21,18 @@ def without_tail(character):
 
 
 def test_the_small_font_is_drawn_as_in_its_picture(tall, golden):
-    characters = ASCII + font.SIGNS
+    characters = ASCII + SIGNS
     for page in range(6):
         tall.screen.text(0, page, characters[page * 21 : page * 21 + 21])
     tall.screen.flush()
     golden.check("font", picture.pixels(tall.chip))
+
+
+def test_greek_and_cyrillic_are_drawn_as_in_their_picture(tall, golden):
+    for page in range(4):
+        tall.screen.text(0, page, letters.LETTERS[page * 21 : page * 21 + 21])
+    tall.screen.flush()
+    golden.check("font_letters", picture.pixels(tall.chip))
 
 
 def test_the_double_font_is_drawn_as_in_its_picture(tall, golden):
@@ -36,7 +50,7 @@ def test_the_big_digits_are_drawn_as_in_their_picture(panel, golden):
 
 
 def test_cells_are_six_columns_and_end_in_a_dark_one():
-    for character in ASCII + font.SIGNS:
+    for character in " " + VISIBLE:
         cell = font.cells(character)
         assert len(cell) == font.CELL
         assert cell[5] == 0
