@@ -7,7 +7,6 @@ that of `fob.asking`: the question has been shown, and a hold of 3 s begins at l
 import time
 
 import digitalio
-import last_words
 from fob.opening import TITLE, lines
 
 _PART_SECONDS = 2.5
@@ -25,19 +24,21 @@ _MAGIC_AT, _KIND_AT = 4, 22
 _PIN = 1
 
 
-def ask(config):
+def ask(config, bus, show, show_bar, columns):
     """Whether the wearer says yes. Where the button is not held, it is not asked.
 
-    :param config: what `last_words.read_board_config` returned.
+    :param config: what `last_words.read_board_config` returned; the others are of `last_words`, too.
     :raises Exception: the button can't be read, or the panel does not answer.
     """
     with digitalio.DigitalInOut(config["BUTTONS"]["A"]) as pin:
         pin.switch_to_input(pull=digitalio.Pull.UP)
         if pin.value:
             return False
-        i2c = last_words.bus(config)
+        i2c = bus(config)
         try:
-            return _is_accepted(_Page(i2c, config["PANEL"], lines(has_pin())), pin)
+            return _is_accepted(
+                _Page(i2c, config["PANEL"], _parts(lines(has_pin()), columns), show, show_bar), pin
+            )
         finally:
             i2c.deinit()  # `last_words` goes on with it
 
@@ -83,11 +84,13 @@ def _is_accepted(page, pin):
 class _Page:
     """The question, in parts, each long enough to be read."""
 
-    def __init__(self, i2c, panel, texts):
+    def __init__(self, i2c, panel, parts, show, show_bar):
         self.complete_since = None
         self._i2c = i2c
         self._panel = panel
-        self._parts = _parts(texts)
+        self._parts = parts
+        self._draw = show
+        self._draw_bar = show_bar
         self._part = 0
         self._since = time.monotonic()
         self._show()
@@ -104,22 +107,22 @@ class _Page:
 
     def show_hold(self, share):
         """A bar for how much of the hold is over, in place of the hint."""
-        last_words.show_bar(self._i2c, share, **self._panel)
+        self._draw_bar(self._i2c, share, **self._panel)
 
     def _show(self):
         hint = "HOLD 3 S = YES"
         if self.complete_since is None:
             hint = f"{self._part + 1}/{len(self._parts)}  MORE >"
-        last_words.show(self._i2c, (TITLE,) + self._parts[self._part] + (hint,), **self._panel)
+        self._draw(self._i2c, (TITLE,) + self._parts[self._part] + (hint,), **self._panel)
 
 
-def _parts(texts):
+def _parts(texts, columns):
     """Texts as parts of two lines that fit on the panel."""
     wrapped = []
     for line in texts:
         text = ""
         for word in line.split():
-            if text and len(text) + 1 + len(word) > last_words.COLUMNS:
+            if text and len(text) + 1 + len(word) > columns:
                 wrapped.append(text)
                 text = word
             else:

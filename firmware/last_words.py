@@ -218,7 +218,8 @@ def _may_open():
     from last_question import ask
 
     try:
-        return ask(read_board_config()[0]) and crashes.note_allowed(microcontroller.nvm)
+        said_yes = ask(read_board_config()[0], bus, show, show_bar, COLUMNS)
+        return said_yes and crashes.note_allowed(microcontroller.nvm)
     except Exception:
         return False  # no button that can be read, or no panel: CircuitPython itself has ways in
 

@@ -13,6 +13,8 @@ DELAYS_MS = range(0, 601, 60)
 MESSAGE_SECONDS = 2
 """So long may a whole message take, see `fob.wire.link`."""
 CRASH_LOG = slice(256, 512)
+MESSAGE_ID = 8
+"""Another one than that of the question which a token may be asking, and reminds of."""
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +54,17 @@ def is_in_set_up(token):
 
 def exchange(token, message, delay):
     """Make a request and take the answer as late as that; returns its reports."""
-    for report in split(7, encode(message)):
+    for report in split(MESSAGE_ID, encode(message)):
         token.board.usb.wire_out(report.encode())
         token.wearer.wait(delay + 0.05)
     taken = []
     for _ in range(60):
         token.wearer.wait(0.1)
-        taken += [Report.decode(data) for data in token.board.usb.wire_in()]
-        answer = [report for report in taken if report.kind == DATA]
-        if (answer and answer[-1].last) or not is_in_set_up(token):
+        reports = [Report.decode(data) for data in token.board.usb.wire_in()]
+        taken += [report for report in reports if (report.kind, report.message_id) == (DATA, MESSAGE_ID)]
+        if (taken and taken[-1].last) or not is_in_set_up(token):
             break
-    return [report for report in taken if report.kind == DATA]
+    return taken
 
 
 REQUESTS = [
