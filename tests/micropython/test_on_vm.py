@@ -10,8 +10,8 @@ import vm
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "oath.json"
 MODULES = sorted(vm.FIRMWARE.rglob("*.py"))
-WITH_ARGUMENTS = {"oath_vectors.py"}
-SCRIPTS = sorted(script for script in vm.SCRIPTS.glob("*.py") if script.name not in WITH_ARGUMENTS)
+WITH_ARGUMENTS = {"vectors.py"}
+SCRIPTS = sorted(script for script in vm.SCRIPTS.rglob("*.py") if script.name not in WITH_ARGUMENTS)
 
 # The VM's objects are up to twice as large as the board's, and no int of SHA-1's is larger than a small int
 # of the board (see tests/fob/oath/test_sha1.py): so twice the budget here is the budget there.
@@ -24,14 +24,14 @@ def test_every_module_compiles(module, tmp_path):
     vm.compile_module(module, tmp_path / "module.mpy")
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.relative_to(vm.SCRIPTS).as_posix())
 def test_script(script, firmware):
     vm.run(script, path=[firmware])
 
 
 def test_vectors(firmware):
     count = sum(len(kind["cases"]) for kind in json.loads(VECTORS.read_text()).values())
-    assert int(vm.run(vm.SCRIPTS / "oath_vectors.py", VECTORS, path=[firmware])) == count
+    assert int(vm.run(vm.SCRIPTS / "oath/vectors.py", VECTORS, path=[firmware])) == count
 
 
 def test_random_keys_and_counters(compiled, tmp_path):
@@ -39,7 +39,7 @@ def test_random_keys_and_counters(compiled, tmp_path):
     cases = [random_case(chance, algorithm) for algorithm in ("SHA1", "SHA256", "SHA512") for _ in range(40)]
     file = tmp_path / "cases.json"
     file.write_text(json.dumps({"hmac": {"cases": cases}, "hotp": {"cases": []}, "totp": {"cases": []}}))
-    assert int(vm.run(vm.SCRIPTS / "oath_vectors.py", file, path=[compiled])) == len(cases)
+    assert int(vm.run(vm.SCRIPTS / "oath/vectors.py", file, path=[compiled])) == len(cases)
 
 
 def random_case(chance, algorithm):
@@ -50,11 +50,11 @@ def random_case(chance, algorithm):
 
 
 def test_it_runs_in_a_small_heap(compiled):
-    vm.run(vm.SCRIPTS / "codes.py", path=[compiled], heap="64K")
+    vm.run(vm.SCRIPTS / "oath/codes.py", path=[compiled], heap="64K")
 
 
 def test_sha1_keeps_to_its_memory(compiled):
-    code, garbage = map(int, vm.run(vm.SCRIPTS / "sha1_memory.py", path=[compiled]).split())
+    code, garbage = map(int, vm.run(vm.SCRIPTS / "oath/sha1_memory.py", path=[compiled]).split())
     assert code <= CODE_BYTES
     assert garbage <= GARBAGE_BYTES
 

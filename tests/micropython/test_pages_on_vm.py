@@ -8,7 +8,7 @@ import vm
 
 
 def test_pages_look_the_same(firmware):
-    script = vm.SCRIPTS / "pages.py"
+    script = vm.SCRIPTS / "panel/pages.py"
     here = subprocess.run(
         [sys.executable, script],
         env={**os.environ, "PYTHONPATH": str(vm.FIRMWARE)},

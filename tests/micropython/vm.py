@@ -5,9 +5,10 @@ Unlike the board's it has 64 bits: an object takes up to twice the heap, and an 
 
     output = run("scripts/clock.py", path=[FIRMWARE], heap="128K")
 
-A script is a file in ``scripts/``. It imports what it tests, asserts, and may print; `VmError` carries the
-traceback of one that does not get to its end. To test one more module on the VM, add a script: the test in
-``test_on_vm.py`` runs each of them, on the sources and on the compiled modules.
+A script is a file in ``scripts/``, in the folder of its wing. It imports what it tests, asserts,
+and may print; `VmError` carries the traceback of one that does not get to its end. To test one more module on
+the VM, add a script: the test in ``test_on_vm.py`` runs each of them, on the sources and on the compiled
+modules.
 """
 
 import os

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from graph_beta.faults import Fault
@@ -43,8 +44,9 @@ def test_25_tokens_arrive_activated(desk, microsoft, told, caplog):
     ]
     assert microsoft.asked["create"] == 2  # in batches
     no_secret_in(done.output + caplog.text, made)
-    for code in microsoft.tenant.codes:
-        assert code not in done.output + caplog.text
+    # By itself: six digits also stand in a serial number, an id or a time, now and then the same.
+    numbers = set(re.findall(r"\b\d{6}\b", done.output + caplog.text))
+    assert numbers & set(microsoft.tenant.codes) == set()
 
 
 def test_it_signs_in_with_a_code_as_a_public_client_and_asks_for_no_more_than_it_needs(desk, microsoft):

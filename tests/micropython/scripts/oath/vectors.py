@@ -1,4 +1,4 @@
-"""HMAC, HOTP and TOTP in pure Python, against a file of vectors: oath_vectors.py FILE."""
+"""HMAC, HOTP and TOTP in pure Python, against a file of vectors: vectors.py FILE."""
 
 import json
 import sys
