@@ -45,5 +45,5 @@ def _times(path: Path) -> Results:
 
 
 def _memory(path: Path) -> Results:
-    code, garbage = map(int, vm.run(vm.SCRIPTS / "sha1_memory.py", path=[path]).split())
+    code, garbage = map(int, vm.run(vm.SCRIPTS / "oath/sha1_memory.py", path=[path]).split())
     return {budgets.VM_CODE: Measured(code), budgets.VM_GARBAGE: Measured(garbage)}

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from picoath.cli.app import app
 from picoath.errors import BadInput, NoToken, Refused
-from picoath.firmware import drives, layout, manifest, settings_toml, targets, vault_files
+from picoath.firmware import drives, layout, manifest, names, settings_toml, targets, vault_files
 from picoath.firmware.boards import board_for, board_id
 from picoath.firmware.drive_files import DriveFiles
 from picoath.firmware.install import install
@@ -72,7 +72,9 @@ def made(build: str, version: str, **modules: bytes) -> Firmware:
     }
     identity = build * 32
     told = Manifest.of("raspberry_pi_pico", version, identity, files)
-    return Firmware("raspberry_pi_pico", version, identity, {**files, manifest.PATH: manifest.encoded(told)})
+    return Firmware(
+        "raspberry_pi_pico", version, identity, {**files, manifest.PATH: manifest.encoded(told)}, names.NONE
+    )
 
 
 OLD = made("a", "0.1.0", token=b"old token", vault=b"the vault's code", gone=b"only in the old one")

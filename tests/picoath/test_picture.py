@@ -151,10 +151,15 @@ def test_a_folder(tmp_path):
         picture.texts_in_file(tmp_path)
 
 
+def test_an_empty_file(tmp_path):
+    (tmp_path / "code.png").touch()
+    with pytest.raises(BadInput, match=r"code\.png is empty"):
+        picture.texts_in_file(tmp_path / "code.png")
+
+
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
         b"otpauth://totp/a",
         b"\x89PNG\r\n\x1a\n",
         b"<svg/>",
