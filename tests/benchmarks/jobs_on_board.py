@@ -79,7 +79,10 @@ def _drive_without_token(firmware: Path) -> dict[str, bytes]:
     """What jobs may import: the token's modules and libraries, those of its peers, and the jobs' own."""
     files = drive_files.files_for(BOARD, uf2.read(firmware))
     files |= job_modules("report", "timing")
-    files |= {f"{peer.stem}.mpy": _as_published(peer, peer.name) for peer in (HERE / "peers").glob("*.py")}
+    files |= {
+        f"{peer.stem}.mpy": _as_published(as_on_board(peer.read_bytes()), peer.name)
+        for peer in (HERE / "peers").glob("*.py")
+    }
     for name in ("adafruit_hashlib", "adafruit_hid"):
         files |= _library(package(name))
     files["boot.py"] = (JOBS / "boot.py").read_bytes()
@@ -89,14 +92,14 @@ def _drive_without_token(firmware: Path) -> dict[str, bytes]:
 
 def _library(folder: Path) -> dict[str, bytes]:
     modules = ((file, f"lib/{folder.name}/{file.name}") for file in folder.glob("*.py"))
-    return {path.replace(".py", ".mpy"): _as_published(file, path) for file, path in modules}
+    return {path.replace(".py", ".mpy"): _as_published(file.read_bytes(), path) for file, path in modules}
 
 
-def _as_published(file: Path, name: str) -> bytes:
-    """A peer's module as its users have it, but for names: compiled without what our build does besides."""
+def _as_published(content: bytes, name: str) -> bytes:
+    """A peer's module as its users have it: compiled without what our build does besides."""
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, file.name), Path(folder, "module.mpy")
-        source.write_bytes(as_on_board(file.read_bytes()))
+        source, target = Path(folder, Path(name).name), Path(folder, "module.mpy")
+        source.write_bytes(content)
         vm.compile_module(source, target)
         return compiler.for_circuitpython(target.read_bytes(), name)
 
