@@ -1,4 +1,4 @@
-"""The clock in an answer to `status`: what is taken, what is refused, and what several readings tell together."""
+"""The clock in an answer to `status`: what is taken, what is refused, what several readings tell."""
 
 import pytest
 from hypothesis import given
