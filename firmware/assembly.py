@@ -55,15 +55,20 @@ def start_panel(i2c):
     return display
 
 
-def clock(i2c):
+def kind_of_clock(running):
+    """The class of the clock in this personality: nothing but set-up sets one."""
+    return modules.load("settable_clock").SettableClock if running == personality.SETUP else Clock
+
+
+def clock(i2c, kind):
     """The clock over the board's RTC chip, which may be missing: the token then says so."""
     if board_config.RTC["chip"] == "DS3231":
         from adafruit_ds3231 import DS3231
 
-        return Clock(LateDriver(lambda: DS3231(i2c)), lambda rtc: rtc.lost_power, supervisor.ticks_ms)
+        return kind(LateDriver(lambda: DS3231(i2c)), lambda rtc: rtc.lost_power, supervisor.ticks_ms)
     from adafruit_pcf8563.pcf8563 import PCF8563
 
-    return Clock(LateDriver(lambda: PCF8563(i2c)), lambda rtc: rtc.datetime_compromised, supervisor.ticks_ms)
+    return kind(LateDriver(lambda: PCF8563(i2c)), lambda rtc: rtc.datetime_compromised, supervisor.ticks_ms)
 
 
 def ran_well():
@@ -91,7 +96,7 @@ def about():
     return modules.load("identity").about(microcontroller.cpu.uid, board_config.NAME)
 
 
-def wire_parts(i2c):
+def wire_parts(i2c, running):
     screen = Screen(lambda: start_panel(i2c))
     now = supervisor.ticks_ms()
     host = Host(lambda: supervisor.runtime.usb_connected)
@@ -101,7 +106,7 @@ def wire_parts(i2c):
         screen=screen,
         light=Light(screen, now),
         buttons=Buttons(*[button(board_config.BUTTONS[name]) for name in sorted(board_config.BUTTONS)]),
-        clock=clock(i2c),
+        clock=clock(i2c, kind_of_clock(running)),
         host=host,
         vault=vault,
         nvm=microcontroller.nvm,
@@ -115,8 +120,7 @@ def wire_parts(i2c):
     )
 
 
-def first_activity(parts, i2c):
-    running = personality.of(usb_hid.devices)
+def first_activity(parts, i2c, running):
     if is_open() or running == personality.MAINTENANCE:
         import maintenance
 
@@ -132,8 +136,9 @@ def first_activity(parts, i2c):
 
 def make_token(i2c):
     """The token. A function of its own: what lies on the stack of one that runs on is never let go."""
-    parts = wire_parts(i2c)
-    return Token(parts, first_activity(parts, i2c), supervisor.ticks_ms, pause)
+    running = personality.of(usb_hid.devices)
+    parts = wire_parts(i2c, running)
+    return Token(parts, first_activity(parts, i2c, running), supervisor.ticks_ms, pause)
 
 
 def main():

@@ -28,7 +28,7 @@ def first_activity(parts, pause):
         return modules.load("activities.locked").Locked(parts, opened)
 
     def opened(now):
-        modules.drop(*modules.PIN)
+        modules.load("activities.pin_check").let_go()
         return begin()
 
     def get_keyboard():

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fob.vault import files
+from fob.vault import file_writing, files
 from fob.vault.changes import Changes
 from fob.vault.journal import Journal
 from fob.vault.vault import Vault
@@ -72,8 +72,12 @@ def records_of(vault: Vault) -> list[bytes]:
     return [bytes(vault.accounts.record(index)) for index in range(len(vault.accounts))]
 
 
+FILE_MODULES = (files, file_writing)
+"""Those that open the vault's files."""
+
+
 def unbuffered(name: str, mode: str) -> Any:
-    """`open` as a board has it, for `fob.vault.files` on a folder of this computer."""
+    """`open` as a board has it, for the vault's files on a folder of this computer."""
     return Path(name).open(mode, buffering=0)
 
 
@@ -118,11 +122,12 @@ class FlashStorage:
         raise PowerCut
 
     def plug_in(self) -> None:
-        """Power is back; from now on `fob.vault.files` uses this drive."""
+        """Power is back; from now on the vault's files are on this drive."""
         self._plug.pulled = False
         self.drive.forget_unsaved()
-        files.open = self.drive.open  # type: ignore[attr-defined]
-        files.os = SimpleNamespace(stat=self.drive.stat, mkdir=self.drive.mkdir, sync=self.drive.sync)
+        for module in FILE_MODULES:
+            module.open = self.drive.open  # type: ignore[attr-defined]
+            module.os = SimpleNamespace(stat=self.drive.stat, mkdir=self.drive.mkdir, sync=self.drive.sync)
 
     def load(self) -> Vault:
         """The vault of a token that was just switched on."""

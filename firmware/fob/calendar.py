@@ -1,4 +1,4 @@
-"""Unix time to date and time of day and back, in UTC, from 2000 to 2099, in integers only.
+"""Date and time of day to Unix time, in UTC, from 2000 to 2099, in integers only; `dates.py` goes back.
 
 Days are counted from 2000-01-01: small ints on a 32-bit board, and in these hundred years every
 fourth year is a leap year without exception (2000 is one).
@@ -9,8 +9,7 @@ EPOCH_2000 = 946684800
 END_2099 = 4102444800
 """Unix time of 2100-01-01 00:00:00, the first that is out of range."""
 
-_DAY = 86400
-_FOUR_YEARS = 1461
+DAY = 86400
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 """Days of a common year before each month."""
 
@@ -24,33 +23,8 @@ def to_unix(year, month, day, hour, minute, second):
         raise ValueError("no date from 2000 to 2099")
     if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 59):
         raise ValueError("no time of day")
-    days = _days_before_year(year) + _days_before_month(year, month) + day - 1
-    return EPOCH_2000 + days * _DAY + (hour * 60 + minute) * 60 + second
-
-
-def from_unix(unix_time):
-    """Year, month, day, hour, minute and second of a Unix time.
-
-    :raises ValueError: it is before 2000 or after 2099.
-    """
-    days, seconds = _split(unix_time)
-    # A leap year has day 1460 of its four years to itself.
-    year = 2000 + days // _FOUR_YEARS * 4 + min(max(days % _FOUR_YEARS - 1, 0) // 365, 3)
-    days -= _days_before_year(year)
-    month = 12
-    while _days_before_month(year, month) > days:
-        month -= 1
-    day = days - _days_before_month(year, month) + 1
-    return year, month, day, seconds // 3600, seconds // 60 % 60, seconds % 60
-
-
-def weekday(unix_time):
-    """Day of the week as `time.struct_time` counts it: 0 is Monday.
-
-    :raises ValueError: the time is before 2000 or after 2099.
-    """
-    # 2000-01-01 was a Saturday.
-    return (_split(unix_time)[0] + 5) % 7
+    days = days_before_year(year) + days_before_month(year, month) + day - 1
+    return EPOCH_2000 + days * DAY + (hour * 60 + minute) * 60 + second
 
 
 def days_in_month(year, month):
@@ -60,20 +34,13 @@ def days_in_month(year, month):
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def _split(unix_time):
-    """Days since 2000-01-01, and seconds into the day."""
-    if not EPOCH_2000 <= unix_time < END_2099:
-        raise ValueError("no time from 2000 to 2099")
-    return divmod(unix_time - EPOCH_2000, _DAY)
-
-
-def _days_before_year(year):
+def days_before_year(year):
     """Days from 2000-01-01 to the first of January of a year."""
     years = year - 2000
     return years * 365 + (years + 3) // 4
 
 
-def _days_before_month(year, month):
+def days_before_month(year, month):
     """Days of a year before a month of it."""
     leap_day = 1 if month > 2 and year % 4 == 0 else 0
     return _DAYS_BEFORE[month - 1] + leap_day

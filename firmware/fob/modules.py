@@ -12,6 +12,7 @@ shows its first code, these are not on its heap:
     activities.menu             until somebody goes in
     activities.menu_door        until the page after the last account is shown
     activities.pin_change       in set-up
+    activities.pin_check        with a PIN
     activities.totp             until an account of that type is shown
     activities.trouble          while the vault can be used
     activities.view             until there is something to say
@@ -26,36 +27,23 @@ shows its first code, these are not on its heap:
     opening                     until the menu's line `Maintenance` is chosen
     panel.folding               until a name has a character outside of ASCII
     panel.letters               until a name has a Greek or Cyrillic letter
+    panel.low_digits            where the panel has 32 rows
     panel.pages.about           until the menu's line is chosen
+    panel.pages.low_code        where the panel has 32 rows
     panel.pages.message         until there is something to say
+    settable_clock              in set-up
     typist                      until the first page is drawn
+    vault.account_writing       until something is to be stored
     vault.auto_lock             with a PIN
     vault.changes               until something is to be stored
+    vault.file_writing          until something is to be stored
     vault.lock                  with a PIN
     vault.older_formats         while the vault is of today's format
+    vault.problems              while the vault can be used
     vault.upkeep                until the first page is drawn
 """
 
 import sys
-
-PIN = (
-    "activities.locked",
-    "activities.locked_menu",
-    "activities.pin_change",
-    "activities.pin_check",
-    "activities.pin_entry",
-    "activities.view",
-    "activities.working",
-    "oath.pbkdf2",
-    "panel.pages.message",
-    "panel.pages.passage",
-    "panel.pages.pin",
-    "panel.pages.progress",
-    "vault.lock",
-    "vault.memory",
-    "vault.weak_pin",
-)
-"""What only a token needs that asks for its PIN."""
 
 
 def load(name):

@@ -31,6 +31,7 @@ def _firmware_module(name: str) -> ModuleType:
 
 font = _firmware_module("font")
 digits = _firmware_module("digits")
+_low_digits = _firmware_module("low_digits")
 _letters = _firmware_module("letters")
 font.add(_letters.LETTERS, _letters.CELLS)
 
@@ -176,7 +177,7 @@ def _small() -> _Script:
 
 @cache
 def _large() -> tuple[_Script, ...]:
-    return (_big(digits.TALL), _double(), _big(digits.LOW))
+    return (_big(digits.TALL), _double(), _big(digits.Digits(**_low_digits.LOW)))
 
 
 def _double() -> _Script:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import circuitpython_uf2
 import fat_volume
 import pytest
-from fob.vault.files import ERASE_BLOCK_SIZE
+from fob.vault.file_writing import ERASE_BLOCK_SIZE
 from picoath.firmware import circuitpython, drive_image, vault_files
 from picoath.project_folder import project_folder
 from virtual_board.board_data import pin_names

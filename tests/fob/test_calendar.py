@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from fob import calendar
+from fob import calendar, dates
 
 UTC = datetime.timezone.utc
 FIRST = datetime.date(2000, 1, 1)
@@ -24,10 +24,10 @@ def test_every_day_from_2000_to_2099_both_ways_at_both_its_ends():
     for date in every_day():
         midnight = unix_of(date)
         assert calendar.to_unix(date.year, date.month, date.day, 0, 0, 0) == midnight
-        assert calendar.from_unix(midnight) == (date.year, date.month, date.day, 0, 0, 0)
-        assert calendar.from_unix(midnight + 86399) == (date.year, date.month, date.day, 23, 59, 59)
+        assert dates.from_unix(midnight) == (date.year, date.month, date.day, 0, 0, 0)
+        assert dates.from_unix(midnight + 86399) == (date.year, date.month, date.day, 23, 59, 59)
         assert calendar.to_unix(date.year, date.month, date.day, 23, 59, 59) == midnight + 86399
-        assert calendar.weekday(midnight) == calendar.weekday(midnight + 86399) == date.weekday()
+        assert dates.weekday(midnight) == dates.weekday(midnight + 86399) == date.weekday()
         last = date
     assert last == datetime.date(2099, 12, 31)
 
@@ -36,7 +36,7 @@ def test_every_day_from_2000_to_2099_both_ways_at_both_its_ends():
 def test_the_time_of_day(seconds):
     midnight = unix_of(datetime.date(2038, 1, 19))
     hour, minute, second = seconds // 3600, seconds // 60 % 60, seconds % 60
-    assert calendar.from_unix(midnight + seconds) == (2038, 1, 19, hour, minute, second)
+    assert dates.from_unix(midnight + seconds) == (2038, 1, 19, hour, minute, second)
     assert calendar.to_unix(2038, 1, 19, hour, minute, second) == midnight + seconds
 
 
@@ -49,7 +49,7 @@ def test_february(year, days):
 
 
 def test_beyond_the_31_bits_of_a_signed_time():
-    assert calendar.from_unix(2**31) == (2038, 1, 19, 3, 14, 8)
+    assert dates.from_unix(2**31) == (2038, 1, 19, 3, 14, 8)
     assert calendar.to_unix(2038, 1, 19, 3, 14, 8) == 2**31
 
 
@@ -78,6 +78,6 @@ def test_what_is_no_moment_is_refused(moment):
 @pytest.mark.parametrize("unix_time", [-1, 0, calendar.EPOCH_2000 - 1, calendar.END_2099])
 def test_times_out_of_range_are_refused(unix_time):
     with pytest.raises(ValueError, match="2000 to 2099"):
-        calendar.from_unix(unix_time)
+        dates.from_unix(unix_time)
     with pytest.raises(ValueError, match="2000 to 2099"):
-        calendar.weekday(unix_time)
+        dates.weekday(unix_time)

@@ -6,7 +6,8 @@ import time
 import pytest
 from fob import clock as fob_clock
 from fob import ticks
-from fob.clock import Clock, LateDriver
+from fob.clock import LateDriver
+from fob.settable_clock import SettableClock
 
 NOON = 1795608000  # 2026-11-25 12:00:00 UTC
 
@@ -79,7 +80,7 @@ class Bench:
     def __init__(self, **now):
         self.time = Time(**now)
         self.rtc = Rtc(self.time)
-        self.clock = Clock(self.rtc, lambda rtc: rtc.lost_power, self.time.ticks)
+        self.clock = SettableClock(self.rtc, lambda rtc: rtc.lost_power, self.time.ticks)
 
     def run(self, milliseconds, step=1):
         for _ in range(0, milliseconds, step):
@@ -185,7 +186,7 @@ def test_a_chip_without_an_aging_offset_or_without_an_answer(bench):
         def calibration(self, _value):
             raise OSError(19)
 
-    clock = Clock(Dead(), lambda rtc: False, bench.time.ticks)
+    clock = SettableClock(Dead(), lambda rtc: False, bench.time.ticks)
     assert clock.aging is None
     assert not clock.trim(1)
 
@@ -327,7 +328,7 @@ def test_an_error_in_any_call_of_setting(bench, good_calls):
 
 def test_a_chip_that_does_not_take_the_time_is_noticed(bench):
     bench.rtc.shows = (2027, 1, 1, 0, 0, 0)
-    stuck = Clock(Stuck(bench.rtc), lambda rtc: False, bench.time.ticks)
+    stuck = SettableClock(Stuck(bench.rtc), lambda rtc: False, bench.time.ticks)
     assert not stuck.set(NOON)
 
 
@@ -377,7 +378,7 @@ class Wire:
 def test_a_chip_that_answers_later_is_found():
     now = Time()
     wire = Wire(Rtc(now))
-    clock = Clock(LateDriver(wire.connect), lambda rtc: rtc.lost_power, now.ticks)
+    clock = SettableClock(LateDriver(wire.connect), lambda rtc: rtc.lost_power, now.ticks)
     for _ in range(300):
         now.milliseconds += 10
         clock.poll()

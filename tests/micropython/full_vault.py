@@ -3,13 +3,13 @@
 import sys
 
 import native  # noqa: F401 - before fob
-from fob.vault import files
+from fob.vault import file_writing, files
 from fob.vault.copy import CAPACITY, COPY_SIZE
 from memory_vault import loaded, new_nvm
 
 
 class Os:
-    """What files.py takes from os."""
+    """What the modules of the vault's files take from os."""
 
     stat = files.os.stat
     mkdir = files.os.mkdir
@@ -19,7 +19,7 @@ class Os:
         pass
 
 
-files.os = Os
+files.os = file_writing.os = Os
 vault = loaded([files.PreallocatedFile(directory, COPY_SIZE) for directory in sys.argv[1:]], new_nvm())
 assert vault.state == "good"
 assert len(vault.accounts) == CAPACITY

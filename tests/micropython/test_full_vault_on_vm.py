@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 import vm
-from fob.vault import files
 from fob.vault.account import Account
 from fob.vault.copy import CAPACITY, COPY_SIZE
 from fob.vault.files import PreallocatedFile
-from vaults import loaded, new_nvm, unbuffered
+from vaults import FILE_MODULES, loaded, new_nvm, unbuffered
 
 
 @pytest.mark.parametrize(
@@ -18,7 +17,8 @@ from vaults import loaded, new_nvm, unbuffered
 def test_a_hundred_accounts_are_loaded_and_changed(
     key_size, name_size, heap, compiled, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(files, "open", unbuffered, raising=False)
+    for module in FILE_MODULES:
+        monkeypatch.setattr(module, "open", unbuffered, raising=False)
     monkeypatch.setattr(os, "sync", lambda: None)
     directories = [str(tmp_path / "a"), str(tmp_path / "b")]
     account = Account("hotp", "SHA1", 6, None, 0, b"k" * key_size, "n" * name_size, "a" * name_size)

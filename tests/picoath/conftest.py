@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 import pyrage
 import pytest
-from fob.clock import Clock
+from fob.settable_clock import SettableClock
 from fob.ticks import PERIOD
 from fob.vault.account import Account
 from fob.wire.link import Link, error_answer
@@ -114,7 +114,7 @@ class FakeToken:
         """What a part of its board turns out to be, asked for by `check`."""
         self.silent = False
         self.locked = False
-        self.clock = Clock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
+        self.clock = SettableClock(self.chip, lambda rtc: rtc.lost_power, self._ticks)
         self._link = Link(self.usb, self._ticks, lambda: None)
         self._requests = Requests(self.vault, self.clock, self._status, self._ticks)
         self._question: Proposal | None = None

@@ -1,10 +1,30 @@
 """Asking for the PIN until it is right, there is nothing left to open, or the wearer turns away."""
 
+from fob import modules
 from fob.activities import Activity
 from fob.activities.pin_entry import PinEntry
 from fob.activities.view import Fixed, Notice
 from fob.activities.working import Working
 from fob.panel.pages.progress import ProgressPage
+
+_NEEDED = (
+    "activities.locked",
+    "activities.locked_menu",
+    "activities.pin_change",
+    "activities.pin_check",
+    "activities.pin_entry",
+    "activities.view",
+    "activities.working",
+    "oath.pbkdf2",
+    "panel.pages.message",
+    "panel.pages.passage",
+    "panel.pages.pin",
+    "panel.pages.progress",
+    "vault.lock",
+    "vault.memory",
+    "vault.weak_pin",
+)
+"""The modules that only a token needs that asks for its PIN."""
 
 
 class PinCheck:
@@ -85,3 +105,8 @@ class Waiting(Activity):
 def tries_text(lock):
     """How many tries are left, as words for the panel."""
     return "1 try left" if lock.tries_left == 1 else f"{lock.tries_left} tries left"
+
+
+def let_go():
+    """Let go of what only asking for a PIN needs: that is over."""
+    modules.drop(*_NEEDED)

@@ -144,7 +144,7 @@ class SetUp(Activity):
 
     def _opened(self, now):
         self._locked = None
-        modules.drop(*modules.PIN)
+        modules.load("activities.pin_check").let_go()
         return self._rest()
 
     def _dismiss(self, now):
@@ -270,7 +270,7 @@ class SetUp(Activity):
         return change.begin(now)
 
     def _close_pin(self, message, then=None):
-        modules.drop(*modules.PIN)
+        modules.load("activities.pin_check").let_go()
         return self._close(message, then)
 
     def _keep_asking(self, now):

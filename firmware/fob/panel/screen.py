@@ -5,8 +5,9 @@ touches single pixels. `flush` compares what was drawn on with what the panel sh
 page the bytes from the first difference to the last.
 """
 
+from fob import modules
 from fob.panel import font
-from fob.panel.digits import LOW, TALL
+from fob.panel.digits import TALL, Digits
 
 _BRIGHT = 0xFF
 _DIM = 0
@@ -45,7 +46,7 @@ class Screen:
         self.height = display.height
         self.pages = self.height // 8
         self.columns = (self.width + 1) // font.CELL
-        self.big = TALL if self.height > 32 else LOW
+        self.big = TALL if self.height > 32 else Digits(**modules.load("panel.low_digits").LOW)
         self._start = start
         self._device = display.i2c_device
         self._frame = bytearray(self.width * self.pages)

@@ -23,6 +23,8 @@ The last three are each preceded by their length in bytes.
 
 import struct
 
+from fob import modules
+
 TYPES = ("totp", "hotp")
 ALGORITHMS = ("SHA1", "SHA256", "SHA512")
 SUFFIXES = ("none", "enter", "tab")
@@ -33,10 +35,10 @@ NAME_SIZE = 64
 """Bytes of UTF-8 in the longest name, and in the longest account name."""
 COUNTER_LAST = (1 << 64) - 1
 
-_VERSION = 1
-_PREFIX = ">BH"
+VERSION = 1
+PREFIX = ">BH"
 _PREFIX_SIZE = 3
-_FIXED = ">BBBBHQ"
+FIXED = ">BBBBHQ"
 _FIXED_SIZE = 14
 _COUNTER_AT = 9
 
@@ -88,34 +90,11 @@ class Account:
 
         :raises ValueError: a field may not have that value.
         """
-        fields = {
-            "type": self.type,
-            "algorithm": self.algorithm,
-            "digits": self.digits,
-            "period": self.period,
-            "counter": self.counter,
-            "key": self.key,
-            "name": self.name,
-            "account": self.account,
-            "suffix": self.suffix,
-        }
-        fields.update(changes)
-        return Account(**fields)
+        return modules.load("vault.account_writing").changed(self, changes)
 
     def encode(self):
         """The record, 22 to `RECORD_SIZE` bytes."""
-        rest = struct.pack(
-            _FIXED,
-            TYPES.index(self.type),
-            ALGORITHMS.index(self.algorithm),
-            self.digits,
-            SUFFIXES.index(self.suffix),
-            self.period or 0,
-            self.counter or 0,
-        )
-        for field in (self.key, self.name.encode(), self.account.encode()):
-            rest += bytes((len(field),)) + field
-        return struct.pack(_PREFIX, _VERSION, len(rest)) + rest
+        return modules.load("vault.account_writing").encode(self)
 
 
 def record_size(data):
@@ -125,9 +104,9 @@ def record_size(data):
     """
     if len(data) < _PREFIX_SIZE:
         raise ValueError("the account record is cut short")
-    version, length = struct.unpack_from(_PREFIX, data, 0)
-    if version != _VERSION:
-        raise ValueError(f"account record of version {version}, not {_VERSION}")
+    version, length = struct.unpack_from(PREFIX, data, 0)
+    if version != VERSION:
+        raise ValueError(f"account record of version {version}, not {VERSION}")
     if length < _FIXED_SIZE or len(data) < _PREFIX_SIZE + length:
         raise ValueError("the account record is cut short")
     return _PREFIX_SIZE + length
@@ -148,7 +127,7 @@ def decode(data):
     :raises ValueError: these bytes are not a record.
     """
     end = record_size(data)
-    type_code, algorithm, digits, suffix, period, counter = struct.unpack_from(_FIXED, data, _PREFIX_SIZE)
+    type_code, algorithm, digits, suffix, period, counter = struct.unpack_from(FIXED, data, _PREFIX_SIZE)
     type_name = _choice("type", type_code, TYPES)
     key, offset = _field(data, _PREFIX_SIZE + _FIXED_SIZE, end)
     name, offset = _field(data, offset, end)

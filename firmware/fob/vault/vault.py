@@ -27,13 +27,7 @@ from fob.vault.journal import TRIES
 
 COPY_WAS_DAMAGED = "A COPY WAS DAMAGED"
 
-_PROBLEMS = {
-    "damaged": "the vault is damaged: nothing can be changed until it is wiped",
-    "lost": "the vault is lost, its drive was formatted: nothing can be changed until it is wiped",
-    "rolled back": "the vault is an older one that was put back: nothing can be changed until it is wiped",
-    "too new": "the vault is of a newer firmware: install that, or wipe the vault",
-}
-_LOCKED = "the token is locked"
+_UNUSABLE = ("damaged", "lost", "rolled back", "too new")
 
 
 class VaultError(Exception):
@@ -90,8 +84,9 @@ class Vault:
     def problem(self):
         """A sentence why nothing can be changed; None when it can."""
         if self.locked:
-            return _LOCKED
-        return _PROBLEMS.get(self.state)
+            return modules.load("vault.problems").LOCKED
+        state = self.state
+        return modules.load("vault.problems").SENTENCES[state] if state in _UNUSABLE else None
 
     @property
     def has_pin(self):
@@ -130,7 +125,7 @@ class Vault:
         self.forget()
         self.slot = None
         self.heads = [vault_copy.read_head(copy) for copy in self.copies]
-        while self.newest is not None and self.state not in _PROBLEMS:
+        while self.newest is not None and self.state not in _UNUSABLE:
             place = self.heads.index(self.newest)
             if self._take(place):
                 break
@@ -138,7 +133,7 @@ class Vault:
             self.note = COPY_WAS_DAMAGED
         if self._is_to_be_wiped():
             self.changes.finish_wiping()
-        if self.state in _PROBLEMS:
+        if self.state in _UNUSABLE:
             self.note = note_of(self.state)
         if self.slot is not None:
             self.look_at_twins()
@@ -198,32 +193,6 @@ class Vault:
         """Raise VaultError where there is no account at this place."""
         if not 0 <= index < len(self.accounts):
             raise VaultError("there is no such account")
-
-    def accepts(self, wrapping_key):
-        """Whether this key unwraps the data key. For `fob.vault.lock.Lock`, like `unlock` and `forget`."""
-        return self._data_key(self.slot, wrapping_key) is not None
-
-    def unlock(self, wrapping_key):
-        """Open the vault; False when the key is wrong.
-
-        :raises VaultError: the key is right, but no copy can be opened.
-        """
-        is_right = False
-        for place, head in enumerate(self.heads):
-            slot = self.slot_of(head)
-            data_key = slot and self._data_key(slot, wrapping_key)
-            if data_key is None:
-                continue
-            is_right = True
-            if self.open(place, Cipher(data_key, self.aes)):
-                self.slot = slot
-                self.look_at_twins()
-                return True
-            self.heads[place] = DAMAGED
-        if is_right:
-            self.slot = None
-            raise VaultError(_PROBLEMS["damaged"])
-        return False
 
     def forget(self):
         """Forget accounts, settings and keys."""
@@ -309,7 +278,7 @@ class Vault:
         if slot is None:
             return False
         if slot.kind == key_slot.NO_PIN:
-            data_key = self._data_key(slot, slot.salt)
+            data_key = self.data_key(slot, slot.salt)
             if data_key is None or not self.open(place, Cipher(data_key, self.aes)):
                 return False
         self.slot = slot
@@ -324,7 +293,8 @@ class Vault:
             pass
         return None
 
-    def _data_key(self, slot, wrapping_key):
+    def data_key(self, slot, wrapping_key):
+        """What a slot wraps; None when that is not its key."""
         try:
             return slot.unwrap(wrapping_key, self.aes)
         except ValueError:

@@ -5,7 +5,7 @@ its time must be the shown one, moved on by no more than the time that really pa
 on the computer can't use one press to set the clock to a time of its choice later.
 """
 
-from fob import calendar
+from fob import dates
 from fob import ticks as fob_ticks
 from fob.wire.fields import RequestError
 
@@ -47,5 +47,5 @@ def time_lines(token, computer):
 
 def utc_text(unix):
     """Unix seconds as ``2026-11-24 09:00:05`` in UTC."""
-    year, month, day, hour, minute, second = calendar.from_unix(unix)
+    year, month, day, hour, minute, second = dates.from_unix(unix)
     return f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fob.vault.file_writing import room
 from fob.vault.files import vault_copies
 
 
 def lengths() -> dict[str, int]:
     """Bytes of each of the vault's files, by its path from the drive's root, in the order to make them in."""
-    return {path.lstrip("/"): length for copy in vault_copies() for path, length in copy.room()}
+    return {path.lstrip("/"): length for copy in vault_copies() for path, length in room(copy)}
 
 
 def empty() -> dict[str, bytes]:

@@ -1,8 +1,8 @@
 """The glyphs: their drawing, and what reading them back from pixels depends on."""
 
 import pytest
-from fob.panel import font, letters
-from fob.panel.digits import LOW, TALL
+from fob.panel import font, letters, low_digits
+from fob.panel.digits import TALL, Digits
 from fob.panel.fitting import fold
 from virtual_board import picture
 
@@ -91,7 +91,7 @@ def test_tails_and_nothing_else_reach_the_eighth_row():
     assert with_tail == set("gjpqy,;")
 
 
-@pytest.mark.parametrize(("big", "height"), [(TALL, 20), (LOW, 14)])
+@pytest.mark.parametrize(("big", "height"), [(TALL, 20), (Digits(**low_digits.LOW), 14)])
 def test_big_digits_are_as_high_as_they_must_be(big, height):
     for digit in "0123456789":
         rows = 0

@@ -8,11 +8,10 @@ import itertools
 import os
 
 import pytest
-from fob.vault import files
 from fob.vault.account import Account
 from fob.vault.journal import Journal
 from fob.vault.lock import DESTROYED, WRONG, Lock
-from vaults import FlashStorage, PowerCut, records_of
+from vaults import FILE_MODULES, FlashStorage, PowerCut, records_of
 
 PIN = b"271828"
 OTHER_PIN = b"314159"
@@ -21,9 +20,10 @@ PARTS = (0.1, 0.5, 0.9)
 
 @pytest.fixture(autouse=True)
 def storage_is_used(monkeypatch):
-    """Puts back what the storage changes in `fob.vault.files`."""
-    monkeypatch.setattr(files, "open", open, raising=False)
-    monkeypatch.setattr(files, "os", files.os)
+    """Puts back what the storage changes in the modules of the vault's files."""
+    for module in FILE_MODULES:
+        monkeypatch.setattr(module, "open", open, raising=False)
+        monkeypatch.setattr(module, "os", os)
 
 
 class Ticks:

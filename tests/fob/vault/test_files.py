@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from fob.vault import files
 from fob.vault.account import Account
 from fob.vault.copy import COPY_SIZE
+from fob.vault.file_writing import ERASE_BLOCK_SIZE, room
 from fob.vault.files import PreallocatedFile
-from vaults import loaded, new_nvm, unbuffered
+from vaults import FILE_MODULES, loaded, new_nvm, unbuffered
 
 SIZE = 1000
-LENGTH = 4 + SIZE + files.ERASE_BLOCK_SIZE
+LENGTH = 4 + SIZE + ERASE_BLOCK_SIZE
 
 
 class PowerCut(BaseException):
@@ -58,19 +58,25 @@ class Plugged:
         self._file.close()
 
 
+def let_open(monkeypatch, function):
+    """Let the vault's files be opened by this function."""
+    for module in FILE_MODULES:
+        monkeypatch.setattr(module, "open", function, raising=False)
+
+
 @pytest.fixture
 def syncs(monkeypatch):
     """Counts os.sync(), which would wait for every disk of the machine."""
     calls = []
     monkeypatch.setattr(os, "sync", lambda: calls.append(None), raising=False)
-    monkeypatch.setattr(files, "open", unbuffered, raising=False)
+    let_open(monkeypatch, unbuffered)
     return calls
 
 
 @pytest.fixture
 def plug(monkeypatch, syncs):
     plug = Plug()
-    monkeypatch.setattr(files, "open", plug.open, raising=False)
+    let_open(monkeypatch, plug.open)
     return plug
 
 
@@ -120,7 +126,7 @@ def test_it_is_made_and_written_in_whole_sectors(path, plug, monkeypatch):
     def opened(name, mode):
         return Watched(unbuffered(name, mode), plug)
 
-    monkeypatch.setattr(files, "open", opened)
+    let_open(monkeypatch, opened)
     file = PreallocatedFile(str(path.parent), SIZE)
     file.prepare()
     assert ends.pop() == LENGTH
@@ -137,7 +143,7 @@ def test_it_tells_the_files_that_it_makes(path, syncs):
     file = PreallocatedFile(str(path.parent), SIZE)
     file.prepare()
     made = [path.parent / "before.gap", path]
-    assert [(Path(name), length) for name, length in file.room()] == [(p, p.stat().st_size) for p in made]
+    assert [(Path(name), length) for name, length in room(file)] == [(p, p.stat().st_size) for p in made]
 
 
 def test_what_was_written_is_behind_its_length_and_before_zeros(path, syncs):
@@ -166,7 +172,7 @@ def test_what_is_not_on_the_drive_afterwards_was_not_written(path, syncs, monkey
         def write(self, data):
             self._file.write(bytes(len(data)))
 
-    monkeypatch.setattr(files, "open", lambda name, mode: Losing(unbuffered(name, mode), Plug()))
+    let_open(monkeypatch, lambda name, mode: Losing(unbuffered(name, mode), Plug()))
     with pytest.raises(OSError, match="5"):
         write(PreallocatedFile(str(path.parent), SIZE), b"this")
 
@@ -180,7 +186,7 @@ def test_it_is_only_ever_overwritten_in_place(path, syncs, monkeypatch):
         modes.append(mode)
         return unbuffered(name, mode)
 
-    monkeypatch.setattr(files, "open", watched, raising=False)
+    let_open(monkeypatch, watched)
     write(file, b"\xaa" * 700)
     write(file, b"abc")
     assert modes.count("r+b") == 1  # it stays open: closing it would rewrite its directory entry
@@ -216,7 +222,7 @@ def test_a_length_that_can_not_be_is_no_crash(path, syncs):
 
 def test_making_it_can_be_cut_anywhere(path, plug):
     gap = path.parent / "before.gap"
-    whole = files.ERASE_BLOCK_SIZE + LENGTH
+    whole = ERASE_BLOCK_SIZE + LENGTH
     ends = [end + near for end in range(512, whole, 512) for near in (-1, 0, 1)]
     for passed in [*range(0, whole, 61), *ends, whole - 1]:
         plug.left = passed
@@ -227,7 +233,7 @@ def test_making_it_can_be_cut_anywhere(path, plug):
         assert read(file) == b""
         write(file, b"data")
         assert path.read_bytes() == b"\0\0\0\4data".ljust(LENGTH, b"\0")
-        assert gap.stat().st_size >= files.ERASE_BLOCK_SIZE
+        assert gap.stat().st_size >= ERASE_BLOCK_SIZE
         for made in (path, gap):
             made.unlink()
         path.parent.rmdir()

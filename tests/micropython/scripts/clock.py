@@ -1,22 +1,23 @@
 """The calendar's arithmetic and the clock, over a driver that answers when it is told to."""
 
-from fob import calendar
-from fob.clock import Clock, LateDriver
+from fob import calendar, dates
+from fob.clock import LateDriver
+from fob.settable_clock import SettableClock
 
 NOON = 1795608000
 
 day = calendar.EPOCH_2000
 while day < calendar.END_2099:
-    year, month, number, hour, minute, second = calendar.from_unix(day + 86399)
+    year, month, number, hour, minute, second = dates.from_unix(day + 86399)
     assert (hour, minute, second) == (23, 59, 59)
     assert calendar.to_unix(year, month, number, 0, 0, 0) == day
     day += 7 * 86400
-assert calendar.from_unix(2**31) == (2038, 1, 19, 3, 14, 8)
+assert dates.from_unix(2**31) == (2038, 1, 19, 3, 14, 8)
 
 
 class Fields:
     def __init__(self, unix_time):
-        self.tm_year, self.tm_mon, self.tm_mday, self.tm_hour, self.tm_min, self.tm_sec = calendar.from_unix(
+        self.tm_year, self.tm_mon, self.tm_mday, self.tm_hour, self.tm_min, self.tm_sec = dates.from_unix(
             unix_time
         )
 
@@ -56,7 +57,7 @@ def run(milliseconds):
 
 now = 0
 chip = Chip()
-clock = Clock(LateDriver(chip.connect), lambda rtc: rtc.lost_power, lambda: now)
+clock = SettableClock(LateDriver(chip.connect), lambda rtc: rtc.lost_power, lambda: now)
 run(2000)
 assert clock.why == "no answer"
 assert not clock.set(NOON)

@@ -1,6 +1,6 @@
 """The clock, as its chip tells it."""
 
-from fob.calendar import from_unix
+from fob.dates import from_unix
 
 
 class ClockPage:

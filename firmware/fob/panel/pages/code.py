@@ -1,5 +1,6 @@
 """The page of an account: who it is for, the code, and how long the code is good for."""
 
+from fob import modules
 from fob.panel import font
 from fob.panel.fitting import fit
 from fob.panel.pages.bar import Bar
@@ -41,7 +42,7 @@ class CodePage:
         self._drawn_note = None
 
     def draw(self, screen):
-        self._layout = _Tall() if screen.height > 32 else _Low()
+        self._layout = _Tall() if screen.height > 32 else modules.load("panel.pages.low_code").Low()
         self._ticker = Ticker(self._account, screen.columns)
         self._draw_digits(screen)
         self._draw_state(screen)
@@ -72,7 +73,7 @@ class CodePage:
         self._layout.draw_lines(screen, self._ticker.text, self.note)
 
 
-def _draw_head(screen, name, place):
+def draw_head(screen, name, place):
     """The first line: the name on the left, the account's place among all on the right."""
     screen.clear_page(0)
     screen.text(0, 0, fit(name, screen.columns - len(place) - 1))
@@ -86,7 +87,7 @@ class _Tall:
         self.bar = Bar(0, 7, 128)
 
     def draw_head(self, screen, name, place, typed):
-        _draw_head(screen, name, place)
+        draw_head(screen, name, place)
 
     def draw_digits(self, screen, text):
         screen.digits_centred(3, text)
@@ -104,30 +105,3 @@ class _Tall:
         screen.clear_page(2)
         if note:
             screen.text_centred(2, note)
-
-
-class _Low:
-    """32 rows: name, digits with bar and next code beside them, account or note."""
-
-    _SIDE = 80
-
-    def __init__(self):
-        self.bar = Bar(self._SIDE, 1, 128 - self._SIDE)
-
-    def draw_head(self, screen, name, place, typed):
-        _draw_head(screen, name, font.TICK + " " + place if typed else place)
-
-    def draw_digits(self, screen, text):
-        pitch = screen.big.pitch if len(text) <= 8 else screen.big.pitch - 1
-        screen.digits(0, 1, text, pitch)
-
-    def draw_state(self, screen, typed, next_code):
-        screen.clear_area(self._SIDE, 2, screen.width - self._SIDE)
-        if next_code:
-            text = grouped(next_code)
-            room = (screen.width + 1 - self._SIDE) // font.CELL
-            screen.text_right(2, text if len(text) <= room else next_code)
-
-    def draw_lines(self, screen, account, note):
-        screen.clear_page(3)
-        screen.text(0, 3, note or account)
