@@ -153,7 +153,7 @@ class Lock:
         outcome = OPEN
         try:
             if vault.locked:
-                is_right = self._open(wrapping_key)
+                is_right = open_with(vault, wrapping_key)
             else:
                 is_right = vault.data_key(vault.slot, wrapping_key) is not None
         except VaultError:
@@ -166,29 +166,6 @@ class Lock:
         except OSError:
             pass  # the flash is worn out: the wearer gets in, but the try stays counted
         return outcome
-
-    def _open(self, wrapping_key):
-        """Open the vault; False when the key is wrong.
-
-        :raises VaultError: the key is right, but no copy can be opened.
-        """
-        vault = self._vault
-        is_right = False
-        for place, head in enumerate(vault.heads):
-            slot = vault.slot_of(head)
-            data_key = slot and vault.data_key(slot, wrapping_key)
-            if data_key is None:
-                continue
-            is_right = True
-            if vault.open(place, Cipher(data_key, vault.aes)):
-                vault.slot = slot
-                vault.look_at_twins()
-                return True
-            vault.heads[place] = vault_copy.DAMAGED
-        if is_right:
-            vault.slot = None
-            raise VaultError(problems.SENTENCES["damaged"])
-        return False
 
     def _refuse(self):
         self._waits_from = self._ticks()
@@ -205,3 +182,26 @@ class Lock:
 
 def _derivation(pin, salt):
     return modules.load("oath.pbkdf2").Pbkdf2(pin, salt)
+
+
+def open_with(vault, wrapping_key):
+    """Open a locked vault; False when the key is wrong.
+
+    :raises VaultError: the key is right, but no copy can be opened.
+    """
+    is_right = False
+    for place, head in enumerate(vault.heads):
+        slot = vault.slot_of(head)
+        data_key = slot and vault.data_key(slot, wrapping_key)
+        if data_key is None:
+            continue
+        is_right = True
+        if vault.open(place, Cipher(data_key, vault.aes)):
+            vault.slot = slot
+            vault.look_at_twins()
+            return True
+        vault.heads[place] = vault_copy.DAMAGED
+    if is_right:
+        vault.slot = None
+        raise VaultError(problems.SENTENCES["damaged"])
+    return False
