@@ -19,7 +19,7 @@ import emulated_rows
 import table
 import vm_rows
 from jobs_on_board import JobFailed
-from picoath.errors import BadInput
+from picoath.errors import BadInput, Refused
 from picoath.firmware import circuitpython
 from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE
 
@@ -61,5 +61,5 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (BadInput, JobFailed) as problem:
+    except (BadInput, Refused, JobFailed) as problem:
         sys.exit(f"bench: {problem}")

@@ -68,6 +68,20 @@ FIRST_CODE = Budget("power to first code on the panel, second boot on, 1 account
 FIRST_CODE_OF_100 = Budget("... 100 accounts", 1.85, "s")
 FREE_HEAP = Budget("free heap with 100 accounts (hook)", 90 * 1024, "bytes", at_least=True)
 LARGEST_BLOCK = Budget("... largest free block, after 300 codes (hook)", None, "bytes")
+ROOM = {
+    operation: Budget(what, 2.5 * 1024, "bytes", at_least=True)
+    for operation, what in (
+        ("batch", "largest block to be had at the worst moment: 100 of the longest accounts are added"),
+        ("pin", "... they get a PIN"),
+        ("unlock", "... are unlocked"),
+        ("list", "... listed"),
+        ("rename", "... one is renamed"),
+        ("add", "... one is added"),
+        ("wipe", "... all are wiped"),
+        ("restore", "... and restored from a backup"),
+    )
+}
+"""By operation, see `token_room`. The largest piece that any of them needs is a buffer of 2 KB."""
 IDLE_GROWTH = Budget("growth of the heap over 10,000 idle ticks (hook)", 0, "bytes")
 CODES_GROWTH = Budget("... over 200 codes typed (hook)", 0, "bytes")
 
@@ -93,6 +107,7 @@ ON_BOARD = (
     FIRST_CODE_OF_100,
     FREE_HEAP,
     LARGEST_BLOCK,
+    *ROOM.values(),
     IDLE_GROWTH,
     CODES_GROWTH,
 )

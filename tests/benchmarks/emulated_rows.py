@@ -9,6 +9,7 @@ import budgets
 import enrolling
 import jobs_on_board
 import token_heap
+import token_room
 import token_times
 from table import Measured, Results
 
@@ -30,6 +31,9 @@ def measure(firmware: Path, say: Say) -> Results:
     flash = enrolling.enrolled(firmware, len(enrolling.KEYS))
     results[budgets.FIRST_CODE_OF_100] = Measured(token_times.power_to_first_code(firmware, flash))
     results |= _memory(firmware, flash)
+    say("a full token, which takes some minutes")
+    worst = token_room.measure(firmware)
+    results |= {budgets.ROOM[operation]: Measured(size) for operation, size in worst.items()}
     return results
 
 
