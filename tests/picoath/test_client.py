@@ -1,10 +1,12 @@
 """The token as an object, over a real link to the firmware's own end of the wire."""
 
 import json
+import os
 import socket
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from fob.vault.account import Account
@@ -412,6 +414,17 @@ def test_the_token_that_is_meant_is_opened(monkeypatch, port, opened):
     monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: there)
     monkeypatch.setattr(discovery, "HidTransport", lambda path: path)
     assert open_transport(port) == opened
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this computer has no named pipes")
+def test_a_device_is_not_read_as_if_it_were_a_link_file(tmp_path, monkeypatch):
+    """It would not end: nothing comes out of a token's device, as of this pipe, until something is asked."""
+    path = tmp_path / "hidraw0"
+    os.mkfifo(path)
+    wire = replace(WIRE, path=str(path))
+    monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: [wire])
+    monkeypatch.setattr(discovery, "HidTransport", lambda path: path)
+    assert open_transport(wire.path) == wire.path
 
 
 @pytest.mark.parametrize(
