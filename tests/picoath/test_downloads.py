@@ -1,7 +1,9 @@
 """`--download`, from a server of https on this computer: what is taken, and what is refused."""
 
 import json
+import runpy
 import ssl
+import sys
 import threading
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -162,21 +164,65 @@ def test_the_pins_of_this_picoath(board):
     assert pin.url.startswith("https://downloads.circuitpython.org/bin/")
 
 
-def test_pins_are_made_from_what_is_there(site, tmp_path):
-    for board in board_names():
+@pytest.mark.parametrize("board", ["raspberry_pi_pico", "seeed_xiao_rp2040_expansion"])
+def test_the_boards_whose_file_is_known(board):
+    assert downloads.pin_for(board).name.endswith("-en_US-10.2.1.uf2")
+
+
+def files_for(boards, version="10.2.1"):
+    for board in boards:
         identity = board_id(board)
-        path = downloads.url(identity, "10.2.1").partition("127.0.0.1:")[2].partition("/")[2]
-        site.answers[f"/{path}"] = (200, {}, circuitpython(board=identity))
-    made = json.loads(downloads.pinned("10.2.1", silent))
+        yield f"{identity}.uf2", circuitpython(version=version, board=identity)
+
+
+def test_pins_are_made_from_what_is_there(site, pin):
+    for board in board_names():
+        path = downloads.url(board_id(board), "10.2.1").partition("127.0.0.1:")[2].partition("/")[2]
+        site.answers[f"/{path}"] = (200, {}, circuitpython(board=board_id(board)))
+    made = json.loads(downloads.pinned("10.2.1", downloads.all_files("10.2.1", silent)))
     assert made["version"] == "10.2.1"
     assert made["sha256"] == {
         board_id(board): sha256(circuitpython(board=board_id(board))) for board in board_names()
     }
 
 
-def test_a_file_for_another_board_is_not_pinned(site):
-    for board in board_names():
-        path = downloads.url(board_id(board), "10.2.1").partition("127.0.0.1:")[2].partition("/")[2]
-        site.answers[f"/{path}"] = (200, {}, FILE)
-    with pytest.raises(BadInput, match="is not for adafruit_feather_rp2040"):
-        downloads.pinned("10.2.1", silent)
+def test_a_board_that_is_not_among_the_files_keeps_its_checksum_for_that_version_alone(pin):
+    files = list(files_for(["seeed_xiao_rp2040_expansion"]))
+    made = json.loads(downloads.pinned("10.2.1", files))
+    assert made["sha256"] == {"raspberry_pi_pico": pin.sha256, "seeeduino_xiao_rp2040": sha256(files[0][1])}
+    newer = list(files_for(["seeed_xiao_rp2040_expansion"], "10.3.1"))
+    made = json.loads(downloads.pinned("10.3.1", newer))
+    assert made["sha256"] == {"seeeduino_xiao_rp2040": sha256(newer[0][1])}
+
+
+@pytest.mark.parametrize(
+    ("board", "version", "told"),
+    [
+        ("raspberry_pi_pico_w", "10.2.1", "is for raspberry_pi_pico_w, which is none of picoath's"),
+        ("", "10.2.1", "is for an unknown board"),
+        ("raspberry_pi_pico", "10.1.4", r"is CircuitPython 10\.1\.4, not 10\.2\.1"),
+    ],
+)
+def test_a_file_that_is_another_is_not_pinned(pin, board, version, told):
+    with pytest.raises(BadInput, match=told):
+        downloads.pinned("10.2.1", [("file.uf2", circuitpython(version=version, board=board))])
+
+
+def run_firmware(monkeypatch, *arguments):
+    """`python -m picoath.firmware`, with the pins of the test; returns the exit status."""
+    monkeypatch.setattr(sys, "argv", ["picoath.firmware", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("picoath.firmware", run_name="__main__")
+    return ended.value.code
+
+
+def test_pins_of_files_at_hand(pin, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "file.uf2"
+    file.write_bytes(circuitpython(board="seeeduino_xiao_rp2040"))
+    assert run_firmware(monkeypatch, "pin", "10.2.1", file) == 0
+    assert downloads.pin_for("seeed_xiao_rp2040_expansion").sha256 == sha256(file.read_bytes())
+    written = downloads.PINS.read_bytes()
+    assert run_firmware(monkeypatch, "pin", "10.2.1", tmp_path / "none.uf2") == 1
+    assert "none.uf2: No such file" in capsys.readouterr().err
+    assert run_firmware(monkeypatch, "pin", "10.3.1", file) == BadInput.exit_code
+    assert downloads.PINS.read_bytes() == written

@@ -1,6 +1,7 @@
 """A token on USB, over a stand-in for hidapi."""
 
 import sys
+import time
 
 import pytest
 from picoath.errors import NoToken
@@ -45,6 +46,12 @@ def device(monkeypatch):
     device = Device()
     monkeypatch.setattr(hid_transport.hid, "device", lambda: device)
     return device
+
+
+def test_its_time_is_the_computers_and_goes_forward(device):
+    transport = HidTransport("/dev/hidraw3")
+    before = time.monotonic()
+    assert before <= transport.seconds() <= time.monotonic()
 
 
 def test_reports_go_behind_a_zero_and_come_alone(device):

@@ -1,13 +1,14 @@
 """`python -m picoath.firmware`: the files for a board's drive, and the CircuitPython that goes with them.
 
 build BOARD --out build/
-pin VERSION
+pin VERSION [FILE.uf2 ...]
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from picoath.errors import PicoathError
@@ -39,8 +40,14 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _pin(arguments: argparse.Namespace) -> None:
-    downloads.PINS.write_bytes(downloads.pinned(arguments.version, lambda done, total, what: None))
+    downloads.PINS.write_bytes(downloads.pinned(arguments.version, _files(arguments)))
     print(downloads.PINS)
+
+
+def _files(arguments: argparse.Namespace) -> Iterable[tuple[str, bytes]]:
+    if arguments.files:
+        return ((str(file), file.read_bytes()) for file in arguments.files)
+    return downloads.all_files(arguments.version, lambda done, total, what: None)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(do=_build)
     pin = commands.add_parser("pin", help="name the CircuitPython that `install --download` fetches")
     pin.add_argument("version", metavar="VERSION", help="as 10.2.1")
+    pin.add_argument(
+        "files", type=Path, nargs="*", metavar="FILE", help="its UF2 files; fetched when none is named"
+    )
     pin.set_defaults(do=_pin)
     return parser
 

@@ -10,7 +10,7 @@ import json
 import re
 import ssl
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -51,7 +51,7 @@ class Pin:
 def newest(folder: Path | None = None) -> Path | None:
     """The newest CircuitPython in the downloads folder that is for one of our boards, by its name."""
     folder = folder or platformdirs.user_downloads_path()
-    ours = {board_id(board) for board in board_names()}
+    ours = _identities()
     try:
         names = [match for entry in folder.iterdir() if (match := _NAME.fullmatch(entry.name))]
     except OSError:
@@ -83,20 +83,29 @@ def url(identity: str, version: str) -> str:
     return f"{SITE}/bin/{identity}/en_US/{file_name(identity, version)}"
 
 
-def pinned(version: str, progress: Progress) -> bytes:
-    """What data/circuitpython.json must be for a version: the boards' files as they are there today.
+def pinned(version: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """What data/circuitpython.json must be for a version, of the boards' files: each its name and content.
 
-    Raises Refused when one does not come, BadInput when one is not for its board.
+    A board that is not among them keeps the checksum that it has for this version. Raises BadInput when a
+    file is of another version, or for no board of ours.
     """
-    digests = {}
-    for identity in sorted({board_id(board) for board in board_names()}):
-        content = get(url(identity, version), progress)
-        name = file_name(identity, version)
-        if not circuitpython.read(content, name).is_for(identity):
-            raise BadInput(f"{name} is not for {identity}")
-        digests[identity] = sha256(content)
-    pins = {"version": version, "sha256": digests}
+    before = json.loads(PINS.read_bytes())
+    digests = dict(before["sha256"]) if before["version"] == version else {}
+    for name, content in files:
+        told = circuitpython.read(content, name)
+        if told.version != version:
+            raise BadInput(f"{name} is CircuitPython {told.version}, not {version}")
+        if told.board_id not in _identities():
+            raise BadInput(f"{name} is for {told.board_id or 'an unknown board'}, which is none of picoath's")
+        digests[told.board_id] = sha256(content)
+    pins = {"version": version, "sha256": dict(sorted(digests.items()))}
     return json.dumps(pins, indent=2).encode() + b"\n"
+
+
+def all_files(version: str, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    """The boards' files as they are at circuitpython.org today. Raises Refused when one does not come."""
+    for identity in _identities():
+        yield file_name(identity, version), get(url(identity, version), progress)
 
 
 def fetch(pin: Pin, progress: Progress) -> bytes:
@@ -123,6 +132,11 @@ def get(address: str, progress: Progress) -> bytes:
             f"{address} did not come ({why}): without a network, get the file elsewhere and name it with "
             "--circuitpython"
         ) from None
+
+
+def _identities() -> list[str]:
+    """What CircuitPython calls our boards."""
+    return sorted({board_id(board) for board in board_names()})
 
 
 class _NoOtherPlace(urllib.request.HTTPRedirectHandler):
