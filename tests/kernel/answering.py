@@ -1,4 +1,4 @@
-"""What tests with a token in set-up have in common: commands in the guest, and the wearer who answers them."""
+"""What tests of a token in set-up have in common: commands in the guest, and a wearer who answers them."""
 
 from __future__ import annotations
 
