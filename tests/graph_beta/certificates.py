@@ -1,4 +1,4 @@
-"""A certificate authority for an hour, and a certificate of it for Microsoft's two hosts."""
+"""A certificate authority for a day, and a certificate of it for Microsoft's two hosts."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def _certificate(
     hosts: list[str],
 ) -> x509.Certificate:
     now = datetime.datetime.now(datetime.timezone.utc)
-    hour = datetime.timedelta(hours=1)
+    day = datetime.timedelta(days=1)
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
         .issuer_name(_name(issuer))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - hour)
-        .not_valid_after(now + 24 * hour)
+        .not_valid_before(now - day)
+        .not_valid_after(now + 24 * day)
         .add_extension(x509.BasicConstraints(ca=not hosts, path_length=None), critical=True)
     )
     if hosts:
