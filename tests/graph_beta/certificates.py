@@ -37,15 +37,15 @@ def _certificate(
     hosts: list[str],
 ) -> x509.Certificate:
     now = datetime.datetime.now(datetime.timezone.utc)
-    day = datetime.timedelta(days=1)
+    hour = datetime.timedelta(hours=1)
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
         .issuer_name(_name(issuer))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - day)
-        .not_valid_after(now + 24 * day)
+        .not_valid_before(now - hour)
+        .not_valid_after(now + 24 * hour)
         .add_extension(x509.BasicConstraints(ca=not hosts, path_length=None), critical=True)
     )
     if hosts:
