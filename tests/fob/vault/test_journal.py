@@ -176,8 +176,9 @@ def test_starting_over_erases_once_and_keeps_sequence_number_tries_and_the_last_
         assert (one.sequence, one.wiped, one.tries, one.is_full) == (12, False, 2, False)
         assert counters(one, 7) == {}
         assert list(one.counters(12)) == [(3, 8), (1, 9)]
-    assert bytes(nvm[0:4]) == b"\x71\xff\xff\xff"
-    assert nvm[256] == 0xFF
+    assert bytes(nvm[0:512]) == b"\x71".ljust(512, b"\xff")
+    journal.start_over(13)
+    assert bytes(nvm[0:512]) == b"\x71".ljust(512, b"\xff")
 
 
 @pytest.mark.parametrize(("place", "crowded"), [(223, False), (224, True), (479, False), (480, True)])
