@@ -12,7 +12,7 @@ run: $(INSTALLED)  ## a board without hardware: enrols a sample QR code and type
 
 test: lint $(if $(shell command -v npm),emulated workflows)  ## lint, then all tests; with CIRCUITPYTHON_UF2=FILE on real CircuitPython too
 	$(BIN)/pytest -n logical --dist worksteal --ignore=tests/kernel
-	$(BIN)/pytest tests/kernel
+	$(BIN)/pytest -n 2 --dist worksteal tests/kernel
 
 MACHINE := host_tools/virtual_board/emulated/machine
 emulated: $(INSTALLED)  ## install what real CircuitPython on an emulated board needs (Node 18 or newer must be there)

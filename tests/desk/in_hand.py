@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from virtual_board import pin_choices
 from virtual_board.board import Board
 from virtual_board.realtime import RealTimeBoard, Server
 
@@ -23,6 +24,8 @@ Answer = TypeVar("Answer")
 _PRESS_SECONDS = 0.1
 _ONE_STEP_SECONDS = 0.8
 _SETTLE_SECONDS = 0.2
+_TURN_SECONDS = 0.05
+_TAKE_SECONDS = 0.6
 _ORDER_SECONDS = 60
 _LOOK_EVERY = 0.05
 _READ_SECONDS = 1.2
@@ -63,13 +66,20 @@ class TokenInHand:
 
     def hold(self, seconds: float = _ONE_STEP_SECONDS) -> None:
         """Hold the button, and wait until the token has seen that it was let go."""
-        self._do(lambda token: token.press("A", seconds))
-        self._let_pass(seconds + _SETTLE_SECONDS)
+        self._press_for(seconds, _SETTLE_SECONDS)
 
     def answer_yes(self, seconds: float = _PRESS_SECONDS) -> None:
         """Read the question on the panel, press for so long."""
         self._let_pass(_READ_SECONDS)
         self.hold(seconds)
+
+    def enter_pin(self, pin: str) -> None:
+        """Enter a PIN on the page that asks for it, with one button."""
+        for wanted in (*pin, "OK"):
+            while (shown := pin_choices.shown(self.lines())) != wanted:
+                assert shown is not None, self.lines()
+                self._press_for(_TURN_SECONDS, _TURN_SECONDS)
+            self._press_for(_TAKE_SECONDS, _SETTLE_SECONDS)
 
     def choose(self, line: str) -> None:
         """From the last account's page into the menu, and there to a line, which is chosen."""
@@ -117,6 +127,10 @@ class TokenInHand:
     def code(self) -> str:
         """The digits on the code page."""
         return next(digits for line in self.lines() if (digits := line.replace(" ", "")).isdigit())
+
+    def _press_for(self, seconds: float, settle: float) -> None:
+        self._do(lambda token: token.press("A", seconds))
+        self._let_pass(seconds + settle)
 
     def _let_pass(self, seconds: float) -> None:
         """Wait until so much of the token's own time has passed."""

@@ -103,12 +103,13 @@ class Job:
 class Guest:
     """The computer, while its `with` block lasts.
 
-    `boot_seconds` is how long it took to start.
+    `boot_seconds` is how long it took to start; `commands` are those of `picoath` that were begun on it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._console = folder / "console.txt"
+        self.commands: list[str] = []
         self._numbers = itertools.count(1)
         self._answers: dict[int, Future[dict[str, Any]]] = {}
         self._ready = threading.Event()
@@ -159,11 +160,17 @@ class Guest:
 
     def start_picoath(self, *arguments: str, user: int = 0) -> Job:
         """Start a command of `picoath`."""
+        self.commands.append(arguments[0])
         return self.start_python("from picoath.cli import app; app.main()", *arguments, user=user)
 
     def picoath(self, *arguments: str, user: int = 0) -> Done:
         """Run a command of `picoath`."""
         return self.start_picoath(*arguments, user=user).wait()
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file, and the folder that it is in."""
+        folder = f"os.makedirs(os.path.dirname({path!r}), exist_ok=True)"
+        self.python(f"import os; {folder}; open({path!r}, 'w').write({text!r})").check()
 
     def start_keys(self) -> Job:
         """Start to read the token's key events, see `keys`."""

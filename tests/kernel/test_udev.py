@@ -15,8 +15,7 @@ OPEN = "import glob, os; [path] = glob.glob('/dev/hidraw*'); os.close(os.open(pa
 def udev(guest: Guest) -> Guest:
     """The guest with udev running, and a user at its seat."""
     seat = f"IS_SEAT0=1\nCAN_MULTI_SESSION=1\nACTIVE=1\nACTIVE_UID={USER}\n"  # as systemd-logind writes it
-    write = "import os, sys; os.makedirs('/run/systemd/seats', exist_ok=True)\n"
-    guest.python(f"{write}open('/run/systemd/seats/seat0', 'w').write({seat!r})").check()
+    guest.write("/run/systemd/seats/seat0", seat)
     guest.run("/lib/systemd/systemd-udevd", "--daemon").check()
     return guest
 
@@ -24,9 +23,7 @@ def udev(guest: Guest) -> Guest:
 @pytest.fixture
 def rules(udev: Guest) -> None:
     """The rules are installed."""
-    path, text = udev_rules.INSTALLED, udev_rules.text()
-    write = f"import os; os.makedirs(os.path.dirname({path!r}), exist_ok=True)\n"
-    udev.python(f"{write}open({path!r}, 'w').write({text!r})").check()
+    udev.write(udev_rules.INSTALLED, udev_rules.text())
     udev.run("udevadm", "control", "--reload").check()
 
 

@@ -1,10 +1,13 @@
 """The token as an object, over a real link to the firmware's own end of the wire."""
 
 import json
+import os
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from fob.vault.account import Account
@@ -241,6 +244,29 @@ def test_a_virtual_token_that_has_stopped_altogether(token, monkeypatch):
         client.status()
 
 
+def test_a_virtual_token_is_hung_up_on():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        greeting = json.dumps({"interfaces": [{"usage_page": WIRE.usage_page, "usage": WIRE.usage}]})
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(5)
+                connection.sendall(greeting.encode() + b"\n")
+                heard = b""
+                while piece := connection.recv(4096):
+                    heard += piece
+                return heard
+
+        with ThreadPoolExecutor(1) as other_end:
+            heard = other_end.submit(serve)
+            port = server.getsockname()[1]
+            link = file_transport.LinkFile("127.0.0.1", port, b"k" * file_transport.KEY_SIZE)
+            transport = file_transport.FileTransport(link)
+            transport.close()
+            assert heard.result() == link.key
+
+
 def test_the_question_is_taken_back_when_the_user_gives_up(token):
     token.wearer = lambda _question: "wait"
 
@@ -377,9 +403,10 @@ def test_an_answer_of_another_version(method):
             ask(method, less)
 
 
-def test_a_list_without_end():
+@pytest.mark.parametrize("accounts", [[ENTRY], []])
+def test_a_list_without_end(accounts):
     with pytest.raises(Refused, match="can't be read"):
-        ask("accounts", {**PAGE, "next": 1})
+        ask("accounts", {"accounts": accounts, "next": 1})
 
 
 def test_reports_of_earlier_messages_are_passed_over():
@@ -412,6 +439,17 @@ def test_the_token_that_is_meant_is_opened(monkeypatch, port, opened):
     monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: there)
     monkeypatch.setattr(discovery, "HidTransport", lambda path: path)
     assert open_transport(port) == opened
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this computer has no named pipes")
+def test_a_device_is_not_read_as_if_it_were_a_link_file(tmp_path, monkeypatch):
+    """It would not end: nothing comes out of a token's device, as of this pipe, until something is asked."""
+    path = tmp_path / "hidraw0"
+    os.mkfifo(path)
+    wire = replace(WIRE, path=str(path))
+    monkeypatch.setattr(discovery.hid_transport, "tokens", lambda: [wire])
+    monkeypatch.setattr(discovery, "HidTransport", lambda path: path)
+    assert open_transport(wire.path) == wire.path
 
 
 @pytest.mark.parametrize(

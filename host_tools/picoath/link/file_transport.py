@@ -40,8 +40,13 @@ class LinkFile:
 
 
 def read_link_file(path: Path) -> LinkFile | None:
-    """What the file at `path` says, or None when it is no link file."""
+    """What the file at `path` says, or None when it is no link file.
+
+    Nothing but a plain file is opened: reading a token's device would wait for a report, and take it.
+    """
     try:
+        if not path.is_file():
+            return None
         document = json.loads(path.read_text(encoding="utf-8"))
         link = LinkFile(str(document["host"]), int(document["port"]), bytes.fromhex(document["key"]))
     except (OSError, ValueError, KeyError, TypeError):
