@@ -29,7 +29,7 @@ STEPS = 100_000
 class Nvm(bytearray):
     """Non-volatile memory as CircuitPython has it. `cut_in` counts the flash operations down to the one that
     is cut, `erases` counts the erases. A program that is cut leaves the bits of `left` as they were, if that
-    is set, else any. Where `hardly_erased` is set, offsets and bytes, the next erase is cut, and changes these."""
+    is set, else any. With `hardly_erased`, offsets and bytes, the next erase is cut and changes these."""
 
     def __init__(self, content, chance):
         super().__init__(content)
