@@ -16,6 +16,7 @@ IDLE_TICKS = 10_000
 CODES = 200
 PERIOD = 30
 _QUIET_FROM, _QUIET_UNTIL = 2, 24  # seconds of a time step: the code is there, and the next not shown yet
+_TOO_LATE = 2  # seconds before the end of a time step; the token types nothing in the last three
 _BAR_STEPS = 200
 _STEPS_TO_COLLECT = 20
 _SETTLED_STEPS = 400  # some 3 s from power-on: the first code is there, and the host has found the keyboard
@@ -75,6 +76,7 @@ class MeasuredToken(token.Token):
         report.tell("free", gc.mem_free() + _own)
         self._measure_bar()
         self._type_codes(CODES // 2)  # all pages have been seen then, and what they need is loaded
+        self._press_late()
         self._measure_growth()
         report.tell("largest", _largest_block())
         report.finish()
@@ -135,6 +137,13 @@ class MeasuredToken(token.Token):
                 return
             self._go_round()
         raise RuntimeError("no code was typed")
+
+    def _press_late(self):
+        """Type a code for which the next time step is waited for, so that the note has been seen, too: each
+        character that the board has ever looked at stays, as a name does."""
+        while self._clock.now() % PERIOD < PERIOD - _TOO_LATE:
+            self._go_round()
+        self._type_code()
 
     def _gesture(self, gesture):
         self._wearer.gesture = gesture
