@@ -12,6 +12,7 @@ KEYBOARD, WIRE = (0x01, 0x06), (0xFF60, 0x61)
 IN_BOOT_PY = [
     "usb_interfaces.py",
     "fob/__init__.py",
+    "fob/modules.py",
     "fob/nvm_log.py",
     "fob/crashes.py",
     "fob/personality.py",
