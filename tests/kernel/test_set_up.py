@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from answering import ADD, accounts, add, agree_to_all
 from guest import Guest
 from plugged import PluggedToken
@@ -54,19 +52,16 @@ def test_a_keyboard_is_no_token_in_set_up(guest: Guest, plain: PluggedToken) -> 
     assert "not in set-up" in done.errors
 
 
-def test_real_circuitpython_from_enrolment_to_the_typed_code(
-    guest: Guest, plug: Callable[..., PluggedToken], emulated: Callable[[], object]
-) -> None:
-    token = plug(emulated)
-    add(guest, token)
-    token.press()
-    token.wait_for("Contoso")
-    token.attach()
+def test_from_enrolment_to_the_typed_code(guest: Guest, set_up: PluggedToken) -> None:
+    add(guest, set_up)
+    set_up.press()
+    set_up.wait_for("Contoso")
+    set_up.attach()
     keys = guest.start_keys()
     keys.wait_for("reading")
-    token.wait_for_new_code()
-    token.press()
-    token.wait_for("typed")
-    code = token.code()
+    set_up.wait_for_new_code()
+    set_up.press()
+    set_up.wait_for("typed")
+    code = set_up.code()
     keys.wait_for(f"{code}\n")
-    assert token.typed == code
+    assert set_up.typed == code
