@@ -99,17 +99,27 @@ def at_the_right_time(board: Board) -> Board:
 @pytest.fixture(scope="session")
 def enrolled_state(make_board: MakeBoard, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a board with one account has kept."""
-    folder = tmp_path_factory.mktemp("enrolled")
+    return enrol(make_board, tmp_path_factory.mktemp("enrolled"), f"add --image {PICTURE}")
+
+
+def enrol(make_board: MakeBoard, folder: Path, *commands: str) -> Path:
+    """Have a new board take what commands ask of it; returns its state."""
     script = folder / "enrol.seq"
-    script.write_text(
-        f"clock 2026-11-24T09:00:05Z\npower on\nhost add --image {PICTURE}\nwait 1.5\npress A\nhost done 0\n"
-        "press A\nwait for screen Contoso within 5\npower off\n",
-        encoding="utf-8",
-    )
+    asked = "".join(f"host {command}\nwait 1.5\npress A\nhost done 0\n" for command in commands)
+    begin = "clock 2026-11-24T09:00:05Z\npower on\n"
+    end = "press A\nwait for screen Contoso within 5\npower off\n"
+    script.write_text(begin + asked + end, encoding="utf-8")
     _, steps = player.read(script)
     with cast(AbstractContextManager[Board], make_board(folder / "state")) as board:
         player.play(script, steps, board, None, lambda step, runner: None)
     return folder / "state"
+
+
+@pytest.fixture
+def keypad(plug: MakeToken, make_board: MakeBoard, tmp_path: Path) -> PluggedToken:
+    """A token with one account that types on the keypad alone."""
+    state = enrol(make_board, tmp_path, f"add --image {PICTURE}", "set keys keypad")
+    return plug(lambda: make_board(state))
 
 
 @pytest.fixture

@@ -46,6 +46,18 @@ def test_unplugged_while_it_asks_changes_nothing(guest: Guest, set_up: PluggedTo
     assert accounts(guest) == []
 
 
+def test_the_kernel_suspends_a_token_that_nobody_uses_and_wakes_it(
+    guest: Guest, set_up: PluggedToken
+) -> None:
+    """Its own side of it: over USB/IP the token hears nothing of that."""
+    suspend = "echo 0 >power/autosuspend_delay_ms; echo auto >power/control"
+    wait = "until grep -q suspended power/runtime_status; do sleep 0.1; done"
+    folder = "cd /sys/bus/usb/devices/1-1"
+    guest.run("timeout", "30", "sh", "-c", f"{folder}; {suspend}; {wait}").check()
+    assert set_up.shows("SET-UP")
+    assert accounts(guest) == []
+
+
 def test_a_keyboard_is_no_token_in_set_up(guest: Guest, plain: PluggedToken) -> None:
     done = guest.picoath("list")
     assert done.status == 3
