@@ -48,12 +48,11 @@ def rules(udev: Guest) -> None:
 
 @pytest.fixture
 def person(guest: Guest) -> None:
-    """The user has a name, and may become root."""
+    """The user has a name, whatever this computer knows of that number, and may become root."""
     if find("sudo") is None:
         pytest.skip("this test needs sudo: .ci/run installs it")
-    add_line = "import sys; open(sys.argv[1], 'a').write(sys.argv[2])"
-    guest.python(add_line, "/etc/passwd", f"person:x:{USER}:{USER}::/tmp:/bin/sh\n").check()
-    guest.python(add_line, "/etc/shadow", "person:*:20000:0:99999:7:::\n").check()
+    guest.write("/etc/passwd", f"root:x:0:0::/root:/bin/sh\nperson:x:{USER}:{USER}::/tmp:/bin/sh\n")
+    guest.write("/etc/shadow", "root:*:20000:0:99999:7:::\nperson:*:20000:0:99999:7:::\n")
     guest.write("/etc/sudoers.d/person", "person ALL=(ALL) NOPASSWD: ALL\n")
     guest.run("chmod", "440", "/etc/sudoers.d/person").check()
 
@@ -72,7 +71,7 @@ def test_without_the_rules_doctor_says_what_is_wrong_and_mends_it_when_told(
     assert told.status == 3
     assert "no permission to open" in told.output
     assert udev_rules.INSTALLED in told.output
-    mended = udev.start_python(AT_A_TERMINAL, "doctor", user=USER).wait()
+    mended = udev.start_python(AT_A_TERMINAL, "doctor", user=USER).wait(60)
     assert "Write that file now? y or n" in mended.output
     assert "Written. Unplug the token" in mended.output
     set_up.unplug()
