@@ -21,6 +21,9 @@ from virtual_board.emulated.problems import GET_UF2, UF2_VARIABLE, CannotEmulate
 
 sys.path.insert(0, str(Path(__file__).parent))  # for vaults.py and desk: importlib mode leaves them out
 
+pytest_plugins = ["desk.fixtures"]
+"""One desktop and one browser for all rooms: playwright runs once in a process."""
+
 
 _told: Counter[str] = Counter()
 

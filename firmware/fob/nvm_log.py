@@ -12,7 +12,8 @@ MARKS = 0
 CRASHES = 256
 """Where the logs start."""
 
-SIZE = 256
+SIZE = 255
+"""Bytes of each. The byte behind the marks is the journal's, that behind the crashes is free."""
 
 # The values of a log. Each has four bits set, and two differ in four bits: a byte whose programming was cut
 # short has more set, and is none of them.

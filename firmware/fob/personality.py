@@ -5,7 +5,7 @@ nothing else, ``maintenance`` is drive and console. USB is settled before ``code
 change is a restart: a mark in the non-volatile memory says for one start which one is wanted.
 
 The marks are the first log in the non-volatile memory, see `fob.nvm_log`. A mark is left in a byte
-of it and taken by the byte behind it, so there is room for 128 of them; once it is used up, none is
+of it and taken by the byte behind it, so there is room for 127 of them; once it is used up, none is
 left, and the token starts as it does without one.
 """
 

@@ -10,11 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for services: importlib mode leaves test folders out
 
-from desk.fixtures import desktop, keyboard, window
 from desk.window import Window
 from services.process import running
-
-__all__ = ["desktop", "keyboard", "service", "window"]
 
 
 @pytest.fixture

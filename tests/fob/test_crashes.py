@@ -77,6 +77,6 @@ def test_a_log_that_is_full_opens_nothing_and_starts():
 
 def test_a_yes_is_taken_only_where_it_can_be_taken_back():
     nvm = new_nvm()
-    nvm[0:255] = b"\x8e" * 255
+    nvm[0:254] = b"\x8e" * 254
     assert not crashes.note_allowed(nvm)
     assert crashes.way(nvm, held=True, has_hung=False) == START

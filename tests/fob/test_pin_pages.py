@@ -28,6 +28,7 @@ def parts():
         made.now = ticks.add(made.now, 20)
         return made.now
 
+    made.copies = copies
     made.vault = loaded(copies, nvm)
     made.vault.changes.add([Account("totp", "SHA1", 6, 30, None, b"key", "Contoso", "ada")])
     made.new_lock = lambda: Lock(made.vault, made.vault.journal, os.urandom, look)
@@ -85,6 +86,15 @@ def test_comparing_the_new_pin_with_its_repetition_takes_as_many_steps_wherever_
         counts[again] = lines.count
     assert len(set(counts.values())) == 1, counts
     assert counts[PIN] > len(PIN)
+
+
+def test_a_pin_that_can_not_be_stored_is_told_to_the_computer_and_not_set(parts):
+    entry = enter(PinChange(parts, False, lambda message: message).begin(0), PIN, 0)
+    for copy in parts.copies:
+        copy.fails = True
+    told = worked(enter(entry, PIN, 0), 0)
+    assert (told["error"], told["text"]) == ("vault", "the change could not be stored")
+    assert not parts.vault.has_pin
 
 
 def test_the_last_wrong_old_pin_is_told_to_the_computer_as_what_it_was(parts):

@@ -1,4 +1,4 @@
-"""A certificate authority for an hour, and a certificate of it for Microsoft's two hosts."""
+"""A certificate authority for a day, and a certificate of it for Microsoft's two hosts."""
 
 from __future__ import annotations
 

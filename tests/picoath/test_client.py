@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
@@ -243,6 +244,29 @@ def test_a_virtual_token_that_has_stopped_altogether(token, monkeypatch):
         client.status()
 
 
+def test_a_virtual_token_is_hung_up_on():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        greeting = json.dumps({"interfaces": [{"usage_page": WIRE.usage_page, "usage": WIRE.usage}]})
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(5)
+                connection.sendall(greeting.encode() + b"\n")
+                heard = b""
+                while piece := connection.recv(4096):
+                    heard += piece
+                return heard
+
+        with ThreadPoolExecutor(1) as other_end:
+            heard = other_end.submit(serve)
+            port = server.getsockname()[1]
+            link = file_transport.LinkFile("127.0.0.1", port, b"k" * file_transport.KEY_SIZE)
+            transport = file_transport.FileTransport(link)
+            transport.close()
+            assert heard.result() == link.key
+
+
 def test_the_question_is_taken_back_when_the_user_gives_up(token):
     token.wearer = lambda _question: "wait"
 
@@ -379,9 +403,10 @@ def test_an_answer_of_another_version(method):
             ask(method, less)
 
 
-def test_a_list_without_end():
+@pytest.mark.parametrize("accounts", [[ENTRY], []])
+def test_a_list_without_end(accounts):
     with pytest.raises(Refused, match="can't be read"):
-        ask("accounts", {**PAGE, "next": 1})
+        ask("accounts", {"accounts": accounts, "next": 1})
 
 
 def test_reports_of_earlier_messages_are_passed_over():

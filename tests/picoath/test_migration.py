@@ -83,6 +83,13 @@ def test_every_field():
     assert (entry.period, entry.counter) == (None, 337)
 
 
+@pytest.mark.parametrize("number", [127, 128, 129, 2**14, 2**63])
+def test_numbers_of_several_bytes(number):
+    """In 128 the first of its bytes is 0x80: nothing but the bit that says that there are more."""
+    [entry] = migration.read(uri(account(kind=1, counter=number))).accounts
+    assert entry.counter == number
+
+
 def test_a_counter_that_is_left_unsaid_begins_at_one():
     [entry] = migration.read(uri(account(kind=1, counter=None))).accounts
     assert entry.counter == 1
@@ -142,7 +149,13 @@ def test_exports_without_a_batch_id_are_kept_apart():
     assert [entry.account for entry in found.accounts] == ["a", "b"]
 
 
-@pytest.mark.parametrize(("size", "index"), [(1, 1), (2, -1), (10**9, 0), (-1, 0)])
+def test_an_export_of_no_parts_is_the_whole_one():
+    """Zero is what protobuf takes for a number that is left unsaid."""
+    found = inspect([uri(account(), size=0)])
+    assert (len(found.accounts), found.missing) == (1, [])
+
+
+@pytest.mark.parametrize(("size", "index"), [(1, 1), (0, 1), (2, -1), (10**9, 0), (-1, 0)])
 def test_impossible_parts(size, index):
     with pytest.raises(NotAnEnrolment):
         migration.read(uri(account(), size=size, index=index))

@@ -12,15 +12,12 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves test folders out
 
-from desk.fixtures import desktop, keyboard, window
 from privacyidea_client import ADMIN, PrivacyIdea
 from server import serving
 from worn_token import WornToken
 
 HERE = Path(__file__).parent
 PRIVACYIDEA = HERE.parents[1] / "build" / "privacyidea" / "bin" / "python"
-
-__all__ = ["desktop", "keyboard", "privacyidea", "token", "window"]
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ then loses everything in it. So it is only ever appended to, and daily use erase
 one place that erases: whoever calls it has made sure that nothing here is the only one of its kind. While
 wrong PINs are counted nothing erases.
 
-The memory: 256 bytes of marks (`personality.py`), 256 bytes of the crash log, then from the bottom up the
-records, 16 bytes each, integers big-endian:
+The memory: 255 bytes of marks (`personality.py`) and one that announces an erase, 256 bytes of the crash log,
+then from the bottom up the records, 16 bytes each, integers big-endian:
 
 ====== ===== ==================================================================
 offset bytes meaning
@@ -18,9 +18,9 @@ offset bytes meaning
 13     3     the low bytes of the CRC-32 of the 13 bytes before
 ====== ===== ==================================================================
 
-A record whose writing was cut short has the wrong check value and is skipped. Where there is something, but
-no whole record, an erase was cut short: nothing there counts, and nothing is appended until it has started
-over.
+A record whose writing was cut short has the wrong check value and is skipped. Before an erase the byte at 255
+is cleared. Where it is, or where there is something but no whole record, an erase was cut short, and may have
+changed any bit: no try there counts, and nothing is appended until it has started over.
 
 From the top down lie the tries, a byte each: 0xF0 before a PIN is tried, 0x0F when it was right. Cut short,
 either has cleared fewer bits of its own half, and still counts as what it is. So ten bytes are all that can
@@ -52,7 +52,9 @@ _RIGHT = 0x0F
 
 _FREE = 0xFF
 _NEARLY_FULL = 256 - 32
-_MARKS_END = 256
+_ERASING_AT = 255
+"""Behind the marks."""
+_CRASHES = 256
 
 
 class Journal:
@@ -78,9 +80,11 @@ class Journal:
                 self._take(*record)
                 if self.wiped:
                     self.tries = 0
+        is_erasing = nvm[_ERASING_AT] != _FREE
+        self._is_whole = self._is_whole and not is_erasing
         if self._is_whole:
             self._count_tries()
-        elif self._used > _START or self._tries_at < _SIZE:
+        elif is_erasing or self._used > _START or self._tries_at < _SIZE:
             self._used = self._tries_at = _END
 
     @property
@@ -96,7 +100,7 @@ class Journal:
             self.is_full
             or self._tries_at < _TRIES_NEARLY_FULL
             or nvm[_NEARLY_FULL] != _FREE
-            or nvm[_MARKS_END + _NEARLY_FULL] != _FREE
+            or nvm[_CRASHES + _NEARLY_FULL] != _FREE
         )
 
     @property
@@ -151,13 +155,15 @@ class Journal:
         content[_START : _START + len(records)] = records
         if self.tries and not wiped:
             content[-self.tries :] = bytes((_TRY,)) * self.tries
+        if self._nvm[_ERASING_AT] == _FREE:  # else writing there would be an erase
+            self._nvm[_ERASING_AT] = 0
         self._nvm[0:_SIZE] = content
         self.__init__(self._nvm)
         if self.sequence != sequence:
             raise OSError("the flash can't be written")
 
     def _last_mark(self):
-        marks = bytes(self._nvm[0:_MARKS_END]).rstrip(b"\xff")
+        marks = bytes(self._nvm[0:_ERASING_AT]).rstrip(b"\xff")
         return marks[-1] if marks else _FREE
 
     def _written(self):

@@ -124,11 +124,9 @@ class Vault:
         return newest
 
     def load(self):
-        """Read the newest copy that is whole, and mend the other from it. A vault that has a `problem` has no
-        accounts."""
+        """Read the newest copy that is whole, and mend the other from it. To be called once. A vault that has
+        a `problem` has no accounts."""
         gc.collect()  # what is made now stays, and else would lie scattered among garbage
-        self.forget()
-        self.slot = None
         self.heads = [vault_copy.read_head(copy) for copy in self.copies]
         while self.newest is not None and self.state not in _PROBLEMS:
             place = self.heads.index(self.newest)

@@ -124,6 +124,18 @@ def test_whatever_is_damaged_nothing_crashes_nothing_wrong_is_shown_and_a_wipe_h
     assert token.keys() == [b"new"]
 
 
+@pytest.mark.parametrize(("place", "value"), [(0, b"BOBV"), (6, bytes(4))], ids=["magic", "sequence"])
+def test_a_head_that_no_token_writes_is_damage_even_with_its_check_value_right(locked_token, place, value):
+    contents, nvm = locked_token
+    start = contents[0][:place] + value + contents[0][place + len(value) : 14]
+    forged = start + binascii.crc32(start).to_bytes(4, "big") + contents[0][18:]
+    token = Token([forged, forged], nvm)
+    assert (token.vault.state, token.vault.locked) == ("damaged", False)
+    token = Token([forged, contents[1]], nvm)
+    assert finish(token.vault) == {COPY_WAS_DAMAGED}
+    assert [copy.content for copy in token.copies] == contents
+
+
 @given(damage(), st.booleans())
 def test_a_damaged_journal_loses_no_account(open_token, locked_token, spoil, has_pin):
     contents, nvm = locked_token if has_pin else open_token

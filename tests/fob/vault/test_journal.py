@@ -124,13 +124,16 @@ def fill(journal):
     return count
 
 
-def test_it_keeps_room_for_tries_when_it_is_full():
+@pytest.mark.parametrize("right_pins", range(TRIES + 1))
+def test_it_keeps_room_for_tries_when_it_is_full(right_pins):
     nvm = Nvm(new_nvm())
     journal = Journal(nvm)
     assert fill(journal) == 200
     for note in (lambda: journal.note_counter(1, 7, 300), lambda: journal.note_stored(8)):
         with pytest.raises(OSError, match="full"):
             note()
+    for _ in range(right_pins):
+        journal.note_right_pin()
     sessions = 0
     while journal.takes_tries:
         sessions += 1
@@ -138,7 +141,7 @@ def test_it_keeps_room_for_tries_when_it_is_full():
             journal.note_try()
         journal.note_right_pin()
         assert counters(Journal(nvm), 7) == counters(journal, 7) == {1: 200}
-    assert sessions == 34
+    assert sessions == (383 - right_pins) // (TRIES + 1)
     assert nvm.erases == 0
 
 
@@ -149,6 +152,7 @@ def test_it_is_crowded_when_half_of_the_room_for_tries_is_used_up():
         assert not journal.is_crowded
         journal.note_try()
         journal.note_right_pin()
+    assert not journal.is_crowded
     journal.note_try()
     assert journal.is_crowded
 
@@ -172,8 +176,9 @@ def test_starting_over_erases_once_and_keeps_sequence_number_tries_and_the_last_
         assert (one.sequence, one.wiped, one.tries, one.is_full) == (12, False, 2, False)
         assert counters(one, 7) == {}
         assert list(one.counters(12)) == [(3, 8), (1, 9)]
-    assert bytes(nvm[0:4]) == b"\x71\xff\xff\xff"
-    assert nvm[256] == 0xFF
+    assert bytes(nvm[0:512]) == b"\x71".ljust(512, b"\xff")
+    journal.start_over(13)
+    assert bytes(nvm[0:512]) == b"\x71".ljust(512, b"\xff")
 
 
 @pytest.mark.parametrize(("place", "crowded"), [(223, False), (224, True), (479, False), (480, True)])

@@ -29,7 +29,7 @@ STEPS = 100_000
 class Nvm(bytearray):
     """Non-volatile memory as CircuitPython has it. `cut_in` counts the flash operations down to the one that
     is cut, `erases` counts the erases. A program that is cut leaves the bits of `left` as they were, if that
-    is set, else any."""
+    is set, else any. With `hardly_erased`, offsets and bytes, the next erase is cut and changes these."""
 
     def __init__(self, content, chance):
         super().__init__(content)
@@ -37,6 +37,7 @@ class Nvm(bytearray):
         self.cut_in = None
         self.erases = 0
         self.left = None
+        self.hardly_erased = None
 
     def __setitem__(self, where, value):
         start = where if isinstance(where, int) else where.start
@@ -61,6 +62,11 @@ class Nvm(bytearray):
 
     def _erase(self):
         self.erases += 1
+        if self.hardly_erased is not None:
+            for place, byte in self.hardly_erased.items():
+                super().__setitem__(place, byte)
+            self.hardly_erased = None
+            raise PowerCut
         if self._is_cut():
             super().__setitem__(slice(None), self._half_erased())
         else:
@@ -187,7 +193,7 @@ def test_an_erase_that_was_cut_counts_no_try_that_was_forgiven(seed):
         assert [token.try_pin(OTHER) for _ in range(9)] == [WRONG] * 9
         assert token.try_pin(PIN) == OPEN
     sequence = token.journal.sequence
-    token.nvm.cut_in = 1 + seed % 17  # the erase, or one of the 16 pages
+    token.nvm.cut_in = 1 + seed % 18  # what announces the erase, the erase, or one of the 16 pages
     with pytest.raises(PowerCut):
         token.journal.start_over(sequence)
     token.plug_in()
@@ -195,6 +201,38 @@ def test_an_erase_that_was_cut_counts_no_try_that_was_forgiven(seed):
     assert token.try_pin(OTHER) == WRONG
     token.plug_in()
     assert token.lock.tries_left == TRIES - 1
+
+
+def erase_hardly(token, changed):
+    """Start the journal over, with an erase that is cut when it has changed no more than some bytes."""
+    token.nvm.hardly_erased = changed
+    with pytest.raises(PowerCut):
+        token.journal.start_over(token.journal.sequence)
+    token.plug_in()
+
+
+@pytest.mark.parametrize("byte", [0xFE, 0x7F])
+@pytest.mark.parametrize("below", range(1, 20))
+def test_an_erase_that_changed_one_byte_below_the_tries_counts_none_and_takes_none_back(token, byte, below):
+    """All else is whole then, and looks as if nothing had happened."""
+    assert token.try_pin(PIN) == OPEN
+    lowest = len(token.nvm) - len(bytes(token.nvm[3712:]).lstrip(b"\xff"))
+    erase_hardly(token, {lowest - below: byte})
+    assert token.lock.tries_left == TRIES
+    for tries in (1, 2, 3):
+        assert token.try_pin(OTHER) == WRONG
+        token.plug_in()
+        assert token.lock.tries_left == TRIES - tries
+    assert token.try_pin(PIN) == OPEN
+
+
+def test_an_erase_that_took_the_right_pin_from_the_tries_does_not_count_those_before_it(token):
+    assert [token.try_pin(OTHER) for _ in range(9)] == [WRONG] * 9
+    assert token.try_pin(PIN) == OPEN
+    lowest = len(token.nvm) - len(bytes(token.nvm[3712:]).lstrip(b"\xff"))
+    erase_hardly(token, {lowest: 0xFF})
+    assert token.lock.tries_left == TRIES
+    assert token.try_pin(PIN) == OPEN
 
 
 @pytest.mark.parametrize("border", range(4096 - 32, 4096))
@@ -230,7 +268,7 @@ class Walk:
             (30, 12, 10, 20, 2, 20, 5, 1),
         )[0]
         if self.chance.random() < 0.4:
-            self.token.nvm.cut_in = self.chance.choice((1, 1, 1, 2, 3, 10, 17))
+            self.token.nvm.cut_in = self.chance.choice((1, 1, 1, 2, 2, 3, 10, 18))
         try:
             act()
             self.token.nvm.cut_in = None

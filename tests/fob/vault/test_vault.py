@@ -410,6 +410,39 @@ def test_the_last_added_is_shown_first_and_stays_so_wherever_it_moves():
     assert flash.load().show_first == 0
 
 
+def test_noting_what_was_typed_last_changes_no_account():
+    vault, flash = filled()
+    vault.changes.set("first", "last-used")
+    for index in (0, 1):
+        vault.note_typed(index)
+        again = flash.load()
+        assert (again.show_first, content_of(again)) == (index, content_of(vault))
+        assert [account.counter for account in again.accounts] == [None, 7, None]
+
+
+def test_nothing_is_noted_where_it_would_change_nothing():
+    vault, flash = filled()
+    before = bytes(flash.nvm)
+    vault.note_typed(0)
+    assert flash.nvm == before
+    vault.changes.set("first", "last-used")
+    before = bytes(flash.nvm)
+    vault.note_typed(vault.show_first)
+    assert flash.nvm == before
+    vault.note_typed(0)
+    assert flash.nvm != before
+
+
+def test_noting_it_for_longer_than_the_journal_has_room_forgets_none():
+    vault, flash = filled()
+    vault.changes.set("first", "last-used")
+    for turn in range(450):
+        vault.note_typed(turn % 2)
+        finish_comparing(vault)
+        assert vault.show_first == turn % 2
+    assert flash.load().show_first == 1
+
+
 def test_the_last_account_can_be_removed():
     flash = Flash()
     vault = flash.load()

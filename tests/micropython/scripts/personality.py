@@ -8,7 +8,7 @@ for _ in range(42):
         assert personality.leave_mark(nvm, wanted)
         assert personality.choose(True, personality.take_mark(nvm), True) == wanted
         assert personality.take_mark(nvm) is None
-assert personality.marks_left(nvm) == 2
+assert personality.marks_left(nvm) == 1
 assert personality.choose(False, None, True) == personality.PLAIN
 assert personality.choose(False, None, False) == personality.SETUP
 assert nvm[256:] == b"\xff" * 3840
@@ -24,5 +24,5 @@ crashes.note_broken(nvm)
 assert crashes.needs_mending(nvm)
 crashes.note_mended(nvm)
 assert not crashes.needs_mending(nvm)
-assert crashes.left(nvm) == 256 - 7
+assert crashes.left(nvm) == 255 - 7
 assert nvm[512:] == b"\xff" * 3584

@@ -51,17 +51,27 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 @pytest.fixture(scope="session")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    trusted, served = certificates.make(tmp_path_factory.mktemp("certificates"))
-    proxy = Proxy(served)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HTTPS_PROXY", proxy.address)
-        patch.setenv("https_proxy", proxy.address)
-        patch.setenv("NO_PROXY", "")
-        patch.setenv("no_proxy", "")
-        patch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
-        yield proxy
+def certificate_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """What a program on this machine trusts, and what Microsoft shows it: making them takes long."""
+    return certificates.make(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def open_proxy(certificate_files: tuple[Path, Path]) -> Iterator[Proxy]:
+    proxy = Proxy(certificate_files[1])
+    yield proxy
     proxy.close()
+
+
+@pytest.fixture
+def proxy(open_proxy: Proxy, certificate_files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Proxy:
+    """The way to Microsoft, for this test alone: programs that others start go to the real network."""
+    monkeypatch.setenv("HTTPS_PROXY", open_proxy.address)
+    monkeypatch.setenv("https_proxy", open_proxy.address)
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate_files[0]))
+    return open_proxy
 
 
 @pytest.fixture
