@@ -5,8 +5,10 @@ would first read all of it from the host's file system, for seconds.
 """
 
 import contextlib
+import encodings.ascii  # noqa: F401, see load_picoath
 import json
 import os
+import pty  # noqa: F401
 import selectors
 import signal
 import sys
@@ -25,9 +27,10 @@ def load_picoath():
     """All that a command needs: users who may not read it need it too. There is no token, which it says."""
     from picoath.cli import app
 
-    sys.argv = ["picoath", "status"]
-    with contextlib.suppress(SystemExit):
-        app.main()
+    for command in ("status", "doctor"):
+        sys.argv = ["picoath", command]
+        with contextlib.suppress(SystemExit):
+            app.main()
 
 
 class Agent:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import cast
 
 import pytest
 from virtual_board.board import Board
@@ -14,15 +17,16 @@ from virtual_board.simulated.board import SimulatedBoard
 
 sys.path.insert(0, str(Path(__file__).parent))  # for guest and plugged: importlib mode leaves them out
 
+from answering import PICTURE
 from guest import Guest, what_is_missing
 from plugged import PluggedToken
 
 PICO = "raspberry_pi_pico"
-PICTURES = Path(__file__).parent.parent / "picoath" / "qr"
 TEST_SECONDS = 600
 """Of real time: the guest is slow where its processor is emulated, and both are where others are busy."""
 
 MakeToken = Callable[[Callable[[], Board]], PluggedToken]
+MakeBoard = Callable[[Path | None], Board]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,7 +47,7 @@ def guest(tmp_path_factory: pytest.TempPathFactory, tell: Callable[[str, int], N
 
 
 @pytest.fixture
-def plug(guest: Guest) -> Iterator[Callable[[Callable[[], Board]], PluggedToken]]:
+def plug(guest: Guest) -> Iterator[MakeToken]:
     """Makes tokens that the guest's kernel has a driver on; they are unplugged when the test ends."""
     made: list[PluggedToken] = []
 
@@ -61,9 +65,9 @@ def plug(guest: Guest) -> Iterator[Callable[[Callable[[], Board]], PluggedToken]
 
 
 @pytest.fixture
-def set_up(plug: MakeToken) -> PluggedToken:
+def set_up(plug: MakeToken, make_board: MakeBoard) -> PluggedToken:
     """A new token with the right time, in set-up."""
-    return plug(new_board)
+    return plug(lambda: at_the_right_time(make_board(None)))
 
 
 @pytest.fixture
@@ -72,8 +76,19 @@ def plain(plug: MakeToken, enrolled: Callable[[], Board]) -> PluggedToken:
     return plug(enrolled)
 
 
-def new_board() -> Board:
-    return at_the_right_time(SimulatedBoard())
+@pytest.fixture(scope="session", params=["simulated", "emulated"])
+def make_board(request: pytest.FixtureRequest) -> MakeBoard:
+    """Makes boards: a new one, or that of a state folder. On an emulated one is real CircuitPython."""
+    if request.param == "simulated":
+        return lambda state: SimulatedBoard(state=state)
+    uf2: Path = request.getfixturevalue("uf2")
+    booted: Callable[[str], bytes] = request.getfixturevalue("booted")
+
+    def emulated(state: Path | None) -> Board:
+        is_new = state is None or not state.exists()
+        return EmulatedBoard(PICO, uf2, state, flash=booted(PICO) if is_new else None)
+
+    return emulated
 
 
 def at_the_right_time(board: Board) -> Board:
@@ -81,25 +96,35 @@ def at_the_right_time(board: Board) -> Board:
     return board
 
 
-@pytest.fixture
-def enrolled(tmp_path: Path) -> Callable[[], Board]:
-    """Makes boards with one account on them."""
-    script = tmp_path / "enrol.seq"
-    picture = PICTURES / "ms365-other-app.png"
-    script.write_text(
-        f"clock 2026-11-24T09:00:05Z\npower on\nhost add --image {picture}\nwait 1.5\npress A\nhost done 0\n"
-        "press A\nwait for screen Contoso within 5\npower off\n",
-        encoding="utf-8",
-    )
+@pytest.fixture(scope="session")
+def enrolled_state(make_board: MakeBoard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a board with one account has kept."""
+    return enrol(make_board, tmp_path_factory.mktemp("enrolled"), f"add --image {PICTURE}")
 
-    state = tmp_path / "state"
+
+def enrol(make_board: MakeBoard, folder: Path, *commands: str) -> Path:
+    """Have a new board take what commands ask of it; returns its state."""
+    script = folder / "enrol.seq"
+    asked = "".join(f"host {command}\nwait 1.5\npress A\nhost done 0\n" for command in commands)
+    begin = "clock 2026-11-24T09:00:05Z\npower on\n"
+    end = "press A\nwait for screen Contoso within 5\npower off\n"
+    script.write_text(begin + asked + end, encoding="utf-8")
     _, steps = player.read(script)
-    with SimulatedBoard(state=state) as board:
+    with cast(AbstractContextManager[Board], make_board(folder / "state")) as board:
         player.play(script, steps, board, None, lambda step, runner: None)
-    return lambda: SimulatedBoard(state=state)
+    return folder / "state"
 
 
 @pytest.fixture
-def emulated(uf2: Path, booted: Callable[[str], bytes]) -> Callable[[], Board]:
-    """Makes boards with real CircuitPython on them, not enrolled."""
-    return lambda: at_the_right_time(EmulatedBoard(PICO, uf2, flash=booted(PICO)))
+def keypad(plug: MakeToken, make_board: MakeBoard, tmp_path: Path) -> PluggedToken:
+    """A token with one account that types on the keypad alone."""
+    state = enrol(make_board, tmp_path, f"add --image {PICTURE}", "set keys keypad")
+    return plug(lambda: make_board(state))
+
+
+@pytest.fixture
+def enrolled(make_board: MakeBoard, enrolled_state: Path, tmp_path: Path) -> Callable[[], Board]:
+    """Makes boards with one account on them."""
+    state = tmp_path / "state"
+    shutil.copytree(enrolled_state, state)
+    return lambda: make_board(state)

@@ -39,7 +39,7 @@ _JOB_SECONDS = 200
 
 def what_is_missing() -> str | None:
     """Why there can be no guest on this computer; None where there can."""
-    missing = [program for program in (QEMU, BUSYBOX, "usbip", "udevadm") if _find(program) is None]
+    missing = [program for program in (QEMU, BUSYBOX, "usbip", "udevadm") if find(program) is None]
     if missing:
         return f"the kernel tests need {', '.join(missing)}: .ci/run installs it"
     if not list(KERNEL_FOLDER.glob("boot/vmlinuz-*")):
@@ -47,7 +47,8 @@ def what_is_missing() -> str | None:
     return None
 
 
-def _find(program: str) -> str | None:
+def find(program: str) -> str | None:
+    """The path of a program, of the administrator's ones too."""
     return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
@@ -261,7 +262,7 @@ def _make_initramfs(folder: Path) -> Path:
     tree = folder / "initramfs"
     for name in ("bin", "modules", "proc", "sys", "dev", "root", "layers"):
         (tree / name).mkdir(parents=True)
-    busybox = _find(BUSYBOX)
+    busybox = find(BUSYBOX)
     assert busybox is not None
     shutil.copy(busybox, tree / "bin" / "busybox")
     for name in (

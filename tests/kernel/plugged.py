@@ -51,6 +51,14 @@ class PluggedToken(TokenInHand):
             event["event"] == "report" and event["direction"] == "in" for event in self.events[before:]
         )
 
+    def set_clock(self, unix: float) -> None:
+        """Have its clock chip read this time."""
+        self._do(lambda token: token.board.rtc.set(unix))
+
+    def wait_for_leds(self, leds: int) -> None:
+        """Wait until the computer has told it these lock states."""
+        self._wait_until(lambda: self._do(lambda token: token.board.usb.leds) == leds, f"LEDs {leds}", 30)
+
     def plug_into_guest(self, holding: str | None = None) -> None:
         """Plug in and attach: until the guest's kernel has a driver on it."""
         self.plug_in_holding(holding)

@@ -69,3 +69,12 @@ def test_unplugged_in_the_middle_of_typing_leaves_no_key_down(guest: Guest, plai
     done = reading.wait()
     assert "down" in done.output
     assert "gone []" in done.output
+
+
+def test_vhci_lets_no_computer_sleep_that_has_the_token(guest: Guest, plain: PluggedToken) -> None:
+    """It passes no suspend on: what a token does when its computer sleeps is tested at our own hosts."""
+    asleep = guest.run("rtcwake", "-m", "freeze", "-s", "2")
+    assert asleep.status != 0
+    assert "active connection. Do not suspend." in guest.kernel_log()
+    reading = start_reading(guest)
+    reading.wait_for(f"{type_code(plain)}\n")

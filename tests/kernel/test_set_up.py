@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from answering import ADD, accounts, add, agree_to_all
 from guest import Guest
 from plugged import PluggedToken
@@ -48,25 +46,34 @@ def test_unplugged_while_it_asks_changes_nothing(guest: Guest, set_up: PluggedTo
     assert accounts(guest) == []
 
 
+def test_the_kernel_suspends_a_token_that_nobody_uses_and_wakes_it(
+    guest: Guest, set_up: PluggedToken
+) -> None:
+    """Its own side of it: over USB/IP the token hears nothing of that."""
+    suspend = "echo 0 >power/autosuspend_delay_ms; echo auto >power/control"
+    wait = "until grep -q suspended power/runtime_status; do sleep 0.1; done"
+    folder = "cd /sys/bus/usb/devices/1-1"
+    guest.run("timeout", "30", "sh", "-c", f"{folder}; {suspend}; {wait}").check()
+    assert set_up.shows("SET-UP")
+    assert accounts(guest) == []
+
+
 def test_a_keyboard_is_no_token_in_set_up(guest: Guest, plain: PluggedToken) -> None:
     done = guest.picoath("list")
     assert done.status == 3
     assert "not in set-up" in done.errors
 
 
-def test_real_circuitpython_from_enrolment_to_the_typed_code(
-    guest: Guest, plug: Callable[..., PluggedToken], emulated: Callable[[], object]
-) -> None:
-    token = plug(emulated)
-    add(guest, token)
-    token.press()
-    token.wait_for("Contoso")
-    token.attach()
+def test_from_enrolment_to_the_typed_code(guest: Guest, set_up: PluggedToken) -> None:
+    add(guest, set_up)
+    set_up.press()
+    set_up.wait_for("Contoso")
+    set_up.attach()
     keys = guest.start_keys()
     keys.wait_for("reading")
-    token.wait_for_new_code()
-    token.press()
-    token.wait_for("typed")
-    code = token.code()
+    set_up.wait_for_new_code()
+    set_up.press()
+    set_up.wait_for("typed")
+    code = set_up.code()
     keys.wait_for(f"{code}\n")
-    assert token.typed == code
+    assert set_up.typed == code

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from guest import Guest
+from guest import Guest, find
 from picoath import udev_rules
 from plugged import PluggedToken
 
 USER = 1000
 OPEN = "import glob, os; [path] = glob.glob('/dev/hidraw*'); os.close(os.open(path, os.O_RDWR))"
+
+AT_A_TERMINAL = """
+import os, pty, sys
+program, terminal = pty.fork()
+if not program:
+    from picoath.cli import app
+    app.main()
+printed = b""
+while True:
+    try:
+        data = os.read(terminal, 4096)
+    except OSError:  # the program has ended
+        break
+    printed += data
+    if b"y or n" in data:
+        os.write(terminal, b"y\\n")
+sys.stdout.buffer.write(printed)
+"""
+"""A command of `picoath`, and somebody who says yes."""
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +46,39 @@ def rules(udev: Guest) -> None:
     udev.run("udevadm", "control", "--reload").check()
 
 
+@pytest.fixture
+def person(guest: Guest) -> None:
+    """The user has a name, whatever this computer knows of that number, and may become root."""
+    if find("sudo") is None:
+        pytest.skip("this test needs sudo: .ci/run installs it")
+    guest.write("/etc/passwd", f"root:x:0:0::/root:/bin/sh\nperson:x:{USER}:{USER}::/tmp:/bin/sh\n")
+    guest.write("/etc/shadow", "root:*:20000:0:99999:7:::\nperson:*:20000:0:99999:7:::\n")
+    guest.write("/etc/sudoers.d/person", "person ALL=(ALL) NOPASSWD: ALL\n")
+    guest.run("chmod", "440", "/etc/sudoers.d/person").check()
+
+
 def may_open(guest: Guest, user: int) -> bool:
     guest.run("udevadm", "settle").check()
     return guest.python(OPEN, user=user).status == 0
 
 
-def test_without_the_rules_doctor_says_what_is_wrong(udev: Guest, set_up: PluggedToken) -> None:
+def test_without_the_rules_doctor_says_what_is_wrong_and_mends_it_when_told(
+    udev: Guest, person: None, set_up: PluggedToken
+) -> None:
     udev.run("rm", "-f", udev_rules.INSTALLED).check()
     assert not may_open(udev, USER)
-    told = udev.picoath("status", user=USER)
+    told = udev.picoath("doctor", user=USER)
     assert told.status == 3
-    assert "no permission to open" in told.errors
-    assert udev_rules.INSTALLED in told.errors
+    assert "no permission to open" in told.output
+    assert udev_rules.INSTALLED in told.output
+    mended = udev.start_python(AT_A_TERMINAL, "doctor", user=USER).wait(60)
+    assert "Write that file now? y or n" in mended.output
+    assert "Written. Unplug the token" in mended.output
+    set_up.unplug()
+    udev.wait_until_unplugged()
+    set_up.plug_into_guest()
+    assert may_open(udev, USER)
+    assert "in set-up" in udev.picoath("doctor", user=USER).output
 
 
 def test_with_the_rules_the_user_at_the_seat_opens_a_token_in_set_up(
