@@ -214,6 +214,7 @@ def test_the_whole_guide(
 
     reader.sign_in(spare, past_passkey=True)  # the first one is lost
     window.click("Delete 1")
+    window.see_no_more("Authenticator app or token 1")  # nor any other, for a moment: the page comes anew
     window.see("Authenticator app or token 2")
     assert not window.sees("Authenticator app or token 1")
     reader.sign_out()

@@ -71,6 +71,10 @@ class Window:
         """Wait until the page shows the text, as a whole element's; fails when it doesn't come."""
         self._element(text).wait_for(timeout=_SEE_MS)
 
+    def see_no_more(self, text: str) -> None:
+        """Wait until the page does not show the text any more; fails when it stays."""
+        self._element(text).wait_for(state="hidden", timeout=_SEE_MS)
+
     def sees(self, text: str) -> bool:
         """Whether the page shows that text now."""
         return self._element(text).is_visible()
