@@ -214,8 +214,8 @@ def check_alive(token: EmulatedBoard, state: str) -> None:
     starts = 2 if state == "maintenance" else 1
     token.run(0.2)
     assert (token.starts, token.crash) == (starts, None)
-    token.usb.wire_in()
     if "set-up" in state:
+        token.usb.open_wire()  # else no answer is fetched
         token.run(3.2)  # half a message, if there was one, is given up
         token.usb.wire_in()
         token.usb.wire_out(b"\x01\x07\x80\x1d" + b'{"v":1, "request": "status"} '.ljust(59, b"\0"))
