@@ -27,6 +27,15 @@ def set_num_lock(guest: Guest, on: bool) -> None:
     guest.run("sh", "-c", script).check()
 
 
+def type_and_read(guest: Guest, token: PluggedToken, num_lock: bool) -> tuple[str, list[str]]:
+    """The code that a press typed, and what the kernel told of its keys."""
+    reading = start_reading(guest)
+    set_num_lock(guest, num_lock)
+    code = type_code(token)
+    reading.wait_for(f"{code}\n")
+    return code, reading.output().splitlines()
+
+
 def test_it_is_a_boot_keyboard_and_nothing_else(guest: Guest, plain: PluggedToken) -> None:
     told = guest.run("lsusb", "-v", "-d", "239a:").check()
     assert re.findall(r"bInterface(\w+) +(\d+)", told) == [
@@ -41,22 +50,14 @@ def test_it_is_a_boot_keyboard_and_nothing_else(guest: Guest, plain: PluggedToke
 
 
 def test_with_num_lock_a_press_arrives_as_keypad_digits(guest: Guest, plain: PluggedToken) -> None:
-    reading = start_reading(guest)
-    set_num_lock(guest, True)
-    code = type_code(plain)
-    reading.wait_for(f"{code}\n")
-    lines = reading.output().splitlines()
+    code, lines = type_and_read(guest, plain, num_lock=True)
     assert [line.split()[-1] for line in lines if "down" in line] == list(code)
     assert all(line.startswith("keypad") for line in lines if "down" in line)
     assert plain.typed == code
 
 
 def test_without_num_lock_it_arrives_as_the_digit_row(guest: Guest, plain: PluggedToken) -> None:
-    reading = start_reading(guest)
-    set_num_lock(guest, False)
-    code = type_code(plain)
-    reading.wait_for(f"{code}\n")
-    lines = reading.output().splitlines()
+    code, lines = type_and_read(guest, plain, num_lock=False)
     assert [line for line in lines if "down" in line] == [f"row down {digit}" for digit in code]
     downs_and_ups = [line.split()[-1] for line in lines if " " in line and "reading" not in line]
     assert sorted(downs_and_ups) == sorted(code * 2)

@@ -89,13 +89,14 @@ def pinned(version: str, files: Iterable[tuple[str, bytes]]) -> bytes:
     A board that is not among them keeps the checksum that it has for this version. Raises BadInput when a
     file is of another version, or for no board of ours.
     """
+    ours = _identities()
     before = json.loads(PINS.read_bytes())
     digests = dict(before["sha256"]) if before["version"] == version else {}
     for name, content in files:
         told = circuitpython.read(content, name)
         if told.version != version:
             raise BadInput(f"{name} is CircuitPython {told.version}, not {version}")
-        if told.board_id not in _identities():
+        if told.board_id not in ours:
             raise BadInput(f"{name} is for {told.board_id or 'an unknown board'}, which is none of picoath's")
         digests[told.board_id] = sha256(content)
     pins = {"version": version, "sha256": dict(sorted(digests.items()))}
